@@ -12,6 +12,7 @@ import inspect
 import io
 import os
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,7 @@ Place = tuple[str, int]
 def texts() -> Iterator[tuple[Text, Place]]:
     """Yield each text of the program, or both forms of one that counts, with its file and line.
 
-    The help of a command is the docstring of its function.
+    The help of a command is the docstring of its function; what a form of a log is called stands in its file.
     """
     for file, line, message, _comments, _context in extract_from_dir(TOP / "popconsole", keywords=MARKS):
         if file.endswith(".py") and message:
@@ -56,6 +57,8 @@ def texts() -> Iterator[tuple[Text, Place]]:
                 told = ast.get_docstring(node)
                 if told:
                     yield inspect.cleandoc(told), (str(path.relative_to(TOP)), node.lineno)
+    for path in sorted((TOP / "popconsole" / "formats" / "shapes").glob("*.toml")):
+        yield tomllib.loads(path.read_text("utf-8"))["title"], (str(path.relative_to(TOP)), 1)
 
 
 def _makes_command(decorator: ast.expr) -> bool:
@@ -67,6 +70,7 @@ def texts_of_click() -> Iterator[tuple[Text, Place]]:
     """Yield the texts of the library that reads the command line: what it says is read as ours."""
     import click  # noqa: PLC0415 - not there while the program is built
 
+    yield "required", ("click/core.py", 1)  # which it does not mark
     for file, line, message, _comments, _context in extract_from_dir(Path(click.__file__).parent):
         if Path(file).stem in _CLICK and message:
             yield message, (f"click/{file}", line)

@@ -89,6 +89,11 @@ def headed(head: str, text: str) -> str:
     return _("{head}: {text}").format(head=head, text=text)
 
 
+def colon() -> str:
+    """Return a colon between a heading and its text, for where each is styled by itself."""
+    return headed("", "")
+
+
 def joined(texts: Iterable[str]) -> str:
     """Return texts one behind another, parted by semicolons as the language sets them."""
     return reduce(_joined, texts, "")
@@ -98,7 +103,7 @@ def _joined(one: str, other: str) -> str:
     return _("{one}; {other}").format(one=one, other=other) if one else other
 
 
-def number(value: float) -> float:
+def own_number(value: float) -> float:
     """Return a number that a text may format as ``{n:,}``, ``{part:.0%}`` or ``{s:.1f}`` in the person's way.
 
     It is for what the program has counted or measured; a number that is quoted stays as it was said.

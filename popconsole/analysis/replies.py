@@ -19,12 +19,12 @@ _LOCKED = re.compile(
 _CODE = re.compile(rb"(?:\+OK|-ERR) \[([!-.0-\\^-~]+(?:/[!-.0-\\^-~]+)*)\]")
 
 LISTING_NAMES = {
-    Content.DROP_LISTING: "drop listing",
-    Content.SCAN_LISTING: "scan listing",
-    Content.UNIQUE_ID_LISTING: "unique-id listing",
-    Content.MECHANISMS: "SASL mechanism",
-    Content.LANGUAGES: "language listing",
-    Content.LAST_ACCESSED: "answer to LAST",
+    Content.DROP_LISTING: N_("listing|drop listing"),
+    Content.SCAN_LISTING: N_("listing|scan listing"),
+    Content.UNIQUE_ID_LISTING: N_("listing|unique-id listing"),
+    Content.MECHANISMS: N_("listing|SASL mechanism"),
+    Content.LANGUAGES: N_("listing|language listing"),
+    Content.LAST_ACCESSED: N_("listing|answer to LAST"),
 }
 
 LISTING_FORMS = {

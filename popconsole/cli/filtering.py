@@ -10,7 +10,7 @@ from popconsole.cli.given import filter_expression, not_empty
 from popconsole.cli.many_files import every_file, one_of, open_file
 from popconsole.cli.outcome import ExitCode, pipe, say
 from popconsole.cli.recordings import file_options, open_recording, told_of_file
-from popconsole.i18n import _, headed
+from popconsole.i18n import _, colon, headed
 
 if TYPE_CHECKING:
     from popconsole.analysis.filters.expression import Filter
@@ -25,7 +25,7 @@ class _Help(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         from popconsole.analysis.filters.fields import FIELDS
 
-        with formatter.section(_("Fields")):
+        with formatter.section(_("Fields") + colon().partition(":")[0]):
             formatter.write_dl([(f"{field.name}:", _(field.title)) for field in FIELDS.values()])
 
 

@@ -68,6 +68,10 @@ class FilePath(click.Path):
         super().__init__(exists=exists, dir_okay=folder, file_okay=not folder, path_type=Path)
         self._shipped = shipped
 
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's
+        """Return what stands for it in the help: the same in every language, as all such words."""
+        return "FILE" if self.file_okay else "DIRECTORY"
+
     def convert(
         self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
     ) -> Any:

@@ -8,7 +8,7 @@ import click
 
 from popconsole.cli.given import FilePath
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.i18n import N_, _, headed, language, ngettext, number
+from popconsole.i18n import N_, _, headed, language, ngettext, own_number
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -53,7 +53,7 @@ def list_lessons(folder: Path | None) -> None:
         click.echo(f"{'':8} {SANDBOX:24} {'':>7}  {_('The sandbox: personas, faults, riddles')}")
         click.echo(f"{'':8} {EXAM:24} {'':>7}  {_('The exam: form A before the course, form B after it')}")
         if names:
-            click.echo(_("{part:.0%} of the course is done.").format(part=number(done / len(names))))
+            click.echo(_("{part:.0%} of the course is done.").format(part=own_number(done / len(names))))
 
 
 def _mark(record: "LessonRecord | None") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.i18n import _
+from popconsole.i18n import _, own_number
 
 if TYPE_CHECKING:
     from popconsole.formats.reading import Progress
@@ -49,7 +49,7 @@ class _ProgressLine:
             return _("{file}: {lines} so far").format(file=self._name, lines=lines(progress.lines))
         share = min(1.0, progress.octets / progress.total)
         return _("{file}: {share:.0%} read, {lines}").format(
-            file=self._name, share=share, lines=lines(progress.lines)
+            file=self._name, share=own_number(share), lines=lines(progress.lines)
         )
 
     def _clear(self) -> None:

@@ -14,7 +14,7 @@ from popconsole.cli.handles import may_open
 from popconsole.cli.outcome import UnusableError
 from popconsole.cli.printing import Printer
 from popconsole.cli.sessions_kept import session_files
-from popconsole.i18n import N_, _, headed, ngettext
+from popconsole.i18n import N_, _, headed, ngettext, own_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -315,6 +315,6 @@ class _Teller:
         told = _("session {n}: {protocol}, {user}, got to {state}, {lines} lines, {seconds:.3f} s, {found}")
         text = told.format(
             n=came.number, protocol=came.protocol, user=came.user or _("nobody"), state=came.reached,
-            lines=came.lines, seconds=came.seconds or 0, found=found,
+            lines=came.lines, seconds=own_number(came.seconds or 0.0), found=found,
         )  # fmt: skip
         self.tell(members, text if path is None else headed(text, str(path)))

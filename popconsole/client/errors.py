@@ -4,7 +4,7 @@ import ssl
 
 from popconsole.client.certificate import look
 from popconsole.client.tls import TrustError, why_not, worth_a_look
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, own_number
 from popconsole.transcript.safe import safe_text
 
 BEWARE = N_("use --insecure only to look, never to log in with a password that matters")
@@ -41,7 +41,7 @@ async def of_opening(
             told = _("its parts, between dots, have 1 to 63 characters each (RFC 1035 section 2.3.4)")
             return ConnectError(host, port, _("that is no name of a host"), told)
         case TimeoutError():
-            reason = _("nobody answers after {seconds:g} seconds").format(seconds=timeout)
+            reason = _("nobody answers after {seconds:g} seconds").format(seconds=own_number(timeout))
             return ConnectError(host, port, reason, _("check the name and the port, or a firewall"))
         case ConnectionRefusedError():
             reason = _("nothing listens there")

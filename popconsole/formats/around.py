@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share, worth_of
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, ngettext, own_number
 
 _WORTH, _WHOLE = 0.96, 0.01  # how sure it makes at the most, and more where all rows are inside
 
@@ -31,7 +31,7 @@ def text_wrapping(
     def look(rows: Sequence[bytes]) -> Sureness:
         found = [text for row in rows if (text := inside(row)) is not None]
         part = share(sum(1 for text in found if text.strip()), rows)
-        told = _("{part:.0%} of the rows are inside").format(part=part)
+        told = _("{part:.0%} of the rows are inside").format(part=own_number(part))
         if part < least or (needed is not None and not any(map(needed, rows))):
             return Sureness(0.0, told)
         worth = worth_of(found, (row for row in rows if inside(row) is None))

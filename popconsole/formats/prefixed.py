@@ -9,7 +9,7 @@ from popconsole.formats.reader import Sureness
 from popconsole.formats.stamps import ISO_FORMATS, Stamps
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
-from popconsole.i18n import _
+from popconsole.i18n import _, own_number
 
 _MOST = 0.8  # of the rows must have the prefix
 _LONGEST = 400  # octets that a prefix may have, and is looked for in
@@ -37,8 +37,10 @@ class Prefix:
         found = sum(1 for row in rows if self.match(row) is not None)
         part = share(found + sum(1 for row in rows if self._is_chatter(row) and not self.match(row)), rows)
         if not found or part < _MOST:
-            return Sureness(0.0, _("{part:.0%} of the rows have the prefix").format(part=part))
-        return Sureness(self.worth * (0.9 + part / 10), _("{part:.0%} of the rows have it").format(part=part))
+            return Sureness(0.0, _("{part:.0%} of the rows have the prefix").format(part=own_number(part)))
+        return Sureness(
+            self.worth * (0.9 + part / 10), _("{part:.0%} of the rows have it").format(part=own_number(part))
+        )
 
     def match(self, row: bytes) -> re.Match[bytes] | None:
         """Return where the prefix of a row ends: the group ``text`` begins there; None: it has none."""

@@ -17,7 +17,7 @@ from popconsole.formats.sniffer import Opinion, opinions
 from popconsole.formats.source import Source, rows_of
 from popconsole.formats.unreadable import known_kind, nothing_found
 from popconsole.formats.wrapping import Wrapping, without
-from popconsole.i18n import _
+from popconsole.i18n import _, own_number
 from popconsole.protocol import Protocol
 from popconsole.transcript.model import Conversation, Recording
 
@@ -134,7 +134,7 @@ class Reading(Iterator[Progress]):
         return _(
             "only {share:.0%} of the file was understood, read as {name}: what follows may be wrong. "
             "popconsole formats FILE tells what else it may be, --as NAME reads it as that"
-        ).format(share=floor(self.understood * 100) / 100, name=self.reader.name)
+        ).format(share=own_number(floor(self.understood * 100) / 100), name=self.reader.name)
 
     def conversations(self) -> Iterator[tuple[int, Conversation]]:
         """Read on to the end; yield each conversation when it has ended, with its number, and forget it.

@@ -8,7 +8,7 @@ from popconsole.formats.quoting import quoted
 from popconsole.formats.reader import Reader
 from popconsole.formats.sniffer import Opinion
 from popconsole.formats.source import rows_of
-from popconsole.i18n import _, joined
+from popconsole.i18n import _, joined, own_number
 
 _NEAREST = 3  # forms that are named
 _COMMON = ("printed", "columns", "native")  # ... where none comes near
@@ -57,7 +57,7 @@ def nothing_found(
         tried = _("Nearest: {readers}; popconsole formats FILE tells of all.").format(
             readers=joined(
                 _("{name} ({how:.0%}: {why})").format(
-                    name=opinion.reader.name, how=opinion.sureness.how, why=opinion.sureness.why
+                    name=opinion.reader.name, how=own_number(opinion.sureness.how), why=opinion.sureness.why
                 )
                 for opinion in near
             )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, own_number
 from popconsole.record.command_log import Logged, LogRow
 from popconsole.transcript.escapes import escape
 from popconsole.transcript.safe import safe
@@ -40,7 +40,9 @@ def as_text(row: LogRow) -> str:
     if row.reply is not None:
         told += f" -> {safe(row.reply)}"
     if row.seconds is not None:
-        told += " " + _("({octets} octets, {ms:.1f} ms)").format(octets=row.octets, ms=row.seconds * 1000)
+        told += " " + _("({octets} octets, {ms:.1f} ms)").format(
+            octets=row.octets, ms=own_number(row.seconds * 1000)
+        )
     if row.faults:
         told += " " + _("[fault: {faults}]").format(faults=", ".join(row.faults))
     return told

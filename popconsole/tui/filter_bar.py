@@ -4,7 +4,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, ngettext, own_number
 
 
 class FilterBar(Widget):
@@ -34,7 +34,8 @@ class FilterBar(Widget):
         short = _("{n} of {count}").format(n=picked, count=count)
         if part < 1:
             long, short = (
-                _("{counts}, {part:.0%} read").format(counts=one, part=part) for one in (long, short)
+                _("{counts}, {part:.0%} read").format(counts=one, part=own_number(part))
+                for one in (long, short)
             )
         forms = (
             f"  {long}  " + _("Esc shows all lines · {key} another filter").format(key=key),

@@ -32,7 +32,7 @@ class KeyBar(Still):
     def tell(self, where: Where, actions: Iterable[Action], *, completes: bool) -> None:
         """Show the keys for what is open, of the ``actions`` that can be done."""
         shown = [action for action in actions if where in action.footer and action.key]
-        items: list[tuple[str, str, str]] = [(key_name(a.key), _(a.short or a.title), a.name) for a in shown]
+        items: list[tuple[str, str, str]] = [(key_name(a.key), a.brief, a.name) for a in shown]
         if completes:
             items.insert(1, (_("Tab"), _("Complete"), ""))
         self._items = items

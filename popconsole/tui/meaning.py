@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from popconsole.analysis.findings import Severity
-from popconsole.i18n import _
+from popconsole.i18n import _, colon
 from popconsole.protocol.cite import Cite
 from popconsole.tui.panels import Cut
 from popconsole.ui.moment import Moment
@@ -136,4 +136,4 @@ def whole_explanation(told: "Explanation") -> Content:
 
 
 def _note(severity: Severity, message: str, advice: str) -> Content:
-    return Content.assemble((severity_words(severity), _STYLES[severity]), ": ", message, " ", advice)
+    return Content.assemble((severity_words(severity), _STYLES[severity]), colon(), message, " ", advice)

@@ -1,6 +1,6 @@
 """Seconds as a person reads them."""
 
-from popconsole.i18n import _, number
+from popconsole.i18n import _, own_number
 
 _MINUTE, _HOUR = 60, 3_600
 _TENTHS = 10  # seconds below which parts of a second are told
@@ -17,7 +17,7 @@ def duration(seconds: float) -> str:
         told = _("{minutes} min {seconds} s") if rest else _("{minutes} min")
         return told.format(minutes=minutes, seconds=rest)
     if round(seconds, 3) < 1:
-        return _("{milliseconds:.3g} ms").format(milliseconds=round(seconds * 1_000, 3))
+        return _("{milliseconds:.3g} ms").format(milliseconds=own_number(round(seconds * 1_000, 3)))
     if seconds < _TENTHS:
-        return _("{seconds:.1f} s").format(seconds=number(seconds))
-    return _("{seconds:.0f} s").format(seconds=number(seconds))
+        return _("{seconds:.1f} s").format(seconds=own_number(seconds))
+    return _("{seconds:.0f} s").format(seconds=own_number(seconds))

@@ -12,7 +12,7 @@ from popconsole.formats import registry
 from popconsole.formats.asked import NOTHING, Asked
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reading import Reading, open_incrementally
-from popconsole.i18n import _, headed
+from popconsole.i18n import _, headed, own_number
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.model import Conversation, Recording
 from popconsole.transcript.safe import safe_text
@@ -65,7 +65,7 @@ def files_below(folder: Path, name: str) -> list[GivenFile]:
         files = files_in(folder, _CROWDED)
     except CrowdedFolderError:
         told = _("{folder}: more than {n:,} files and folders lie below it; open one with fewer")
-        raise OpeningError(told.format(folder=shown, n=_CROWDED)) from None
+        raise OpeningError(told.format(folder=shown, n=own_number(_CROWDED))) from None
     if not files:
         raise OpeningError(_("{folder}: there is no file in it").format(folder=shown))
     return files

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from popconsole.guide.words.counts import octets
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import N_, _, ngettext, own_number
 from popconsole.transcript.safe import safe_text
 
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{3})Z-(pop[23])\.txt")
@@ -16,7 +16,7 @@ _TIME = "%Y%m%dT%H%M%S.%f"
 _TICK = timedelta(milliseconds=1)
 _HEAD = 4_096  # octets, more than a header has
 _SOURCE = re.compile(rb"(?m)^Source: (.*)$")
-_UNITS = ((1_000_000, "MB"), (1_000, "kB"))
+_UNITS = ((1_000_000, N_("MB")), (1_000, N_("kB")))
 
 
 def kept_folder() -> Path:
@@ -53,7 +53,7 @@ def octets_text(count: int) -> str:
     """Return a number of octets as a person reads it: ``812 octets``, ``1.2 kB``."""
     for unit, name in _UNITS:
         if count >= unit:
-            return f"{count / unit:.1f} {name}"
+            return f"{own_number(count / unit):.1f} {_(name)}"
     return octets(count)
 
 

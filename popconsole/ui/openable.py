@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from popconsole.i18n import N_, _
-from popconsole.transcript.safe import safe_text
+from popconsole.transcript.safe import safe_prose, safe_text
 from popconsole.ui.cells import cells, cut
 from popconsole.ui.kept_files import kept_files, kept_folder, octets_text
 from popconsole.ui.path_completion import shipped_transcripts
@@ -95,7 +95,7 @@ def _title(path: Path) -> str:
             found = _TITLE.search(file.read(_HEAD).partition(b"\n\n")[0])
     except OSError:
         return ""
-    return safe_text(found[1].decode("utf-8", "replace")) if found else ""
+    return safe_prose(found[1].decode("utf-8", "replace")) if found else ""
 
 
 def looked_at(folder: Path) -> list[Path]:

@@ -1,7 +1,7 @@
 """The sessions of a recording as a table: for each who, when, how long, how far, what was found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from popconsole.analysis.findings import Severity
@@ -51,10 +51,10 @@ class SessionLayout:
     def columns(self) -> tuple[TableColumn, ...]:
         """The columns, in their order."""
         wide = self.is_wide
-        return (
+        columns = (
             TableColumn(_("n"), max(_LEAST_DIGITS, len(str(self.count))), right=True),
             *((TableColumn(_("began"), self.date),) if self.dated else ()),
-            *((TableColumn("", len("ended")),) if self.grows else ()),
+            *((TableColumn("", max(cells(_("open")), cells(_("ended")))),) if self.grows else ()),
             TableColumn(_("took"), len("59 min 9 s"), right=True),
             TableColumn("", len("POP3")),
             TableColumn(_("user"), _MORE_USER if wide else _USER),
@@ -62,6 +62,7 @@ class SessionLayout:
             TableColumn(_("found"), len("99! 99? 99\u00b7") if wide else len("9! 9?"), right=True),
             TableColumn(_("octets"), len("999.9 MB"), right=True),
         )
+        return tuple(replace(one, width=max(one.width, cells(one.heading))) for one in columns)
 
     @property
     def date(self) -> int:

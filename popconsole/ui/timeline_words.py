@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from popconsole.analysis.history import History
 from popconsole.analysis.timeline import AUTOLOGOUT, ExchangeTimes, SessionTimes, WhoseTime
-from popconsole.i18n import _, headed, joined, ngettext
+from popconsole.i18n import _, headed, joined, ngettext, own_number
 from popconsole.transcript.safe import safe
 from popconsole.ui.durations import duration
 from popconsole.ui.wire_text import shown_line
@@ -51,9 +51,9 @@ def summary(timeline: SessionTimes, history: History, *, reveal: bool) -> Iterat
     yield told.format(
         whole=duration(whole),
         server=duration(server),
-        server_part=server / whole if whole else 0.0,
+        server_part=own_number(server / whole if whole else 0.0),
         client=duration(client),
-        client_part=client / whole if whole else 0.0,
+        client_part=own_number(client / whole if whole else 0.0),
     )
     slowest = max(exchanges, key=lambda one: one.until_end or 0.0, default=None)
     if slowest is not None and slowest.until_end:

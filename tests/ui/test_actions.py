@@ -106,7 +106,7 @@ def test_the_keys_in_the_footer_have_room_in_80_columns() -> None:
     for where in Where:
         shown = [a for a in ACTIONS if where in a.footer and applies(a, where, depth=9, lesson=True)]
         assert (1 if where is Where.NOTHING else 4) <= len(shown)
-        usual = [f"{key_name(a.key)} {a.short}" for a in shown if a.name != "answer"]  # which comes and goes
+        usual = [f"{key_name(a.key)} {a.brief}" for a in shown if a.name != "answer"]  # which comes and goes
         assert len(" " + "  ".join([*usual, "Tab Complete"][: None if where is Where.LIVE else -1])) <= 80
 
 

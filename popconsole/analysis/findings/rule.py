@@ -121,7 +121,7 @@ class Finding:
 def _counted(name: str, value: str | int) -> str | int:
     """Return a number of octets, messages or lines with its noun, in the form that goes with it."""
     if not isinstance(value, int):
-        return value
+        return _(value).rpartition("|")[2] if name in _WORDS else value
     if name in ("octets", "listed", "total"):
         return octets(value)
     if name == "lines":
@@ -129,6 +129,9 @@ def _counted(name: str, value: str | int) -> str | int:
     if name == "count":
         return messages(value)
     return value
+
+
+_WORDS = frozenset({"listing", "meaning"})  # what is met in our words, perhaps behind "listing|"
 
 
 # How the examples begin: the greeting, and where it matters a login that gives no finding itself.

@@ -9,6 +9,7 @@ from popconsole.console.rows import folded_text
 from popconsole.i18n import N_, _, choose_language, headed
 from popconsole.ui.actions.action import Group
 from popconsole.ui.actions.all_actions import COMMANDS
+from popconsole.ui.actions.key_names import keys_in_words
 from popconsole.ui.settings import KEPT
 
 _NAMES = 26  # columns of the help
@@ -61,8 +62,8 @@ async def help_(console: LineConsole, invocation: Invocation) -> None:
 _KEYS = (
     ("Enter", N_("send the line as it stands, legal or not")),
     ("Tab", N_("take the marked candidate, or the first; it marks commands that are not legal here")),
-    ("Up, Down", N_("through the candidates, or through the lines sent before")),
-    ("Right, End", N_("take the rest of a line sent before, shown dimmed")),
+    (N_("Up, Down"), N_("through the candidates, or through the lines sent before")),
+    (N_("Right, End"), N_("take the rest of a line sent before, shown dimmed")),
     ("Ctrl-R", N_("search the lines sent before")),
     ("Ctrl-C", N_("clear the line; stop a : command that runs")),
     ("Ctrl-D", N_("on an empty line: send QUIT; again: leave")),
@@ -84,7 +85,7 @@ def help_lines(width: int, *, plain: bool) -> list[str]:
     if not plain:
         lines.append(_("Keys"))
         for key, text in _KEYS:
-            lines += _entry(key, _(text), width, plain=plain)
+            lines += _entry(keys_in_words(_(key)), _(text), width, plain=plain)
     return lines
 
 

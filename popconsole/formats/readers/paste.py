@@ -13,7 +13,7 @@ from popconsole.formats.pastes.pasted import Pasted
 from popconsole.formats.reader import Reader, Sample, Sureness
 from popconsole.formats.source import Source, rows_of
 from popconsole.formats.window import Window
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, own_number
 
 _ROWS = 600  # that are looked at
 _OCTETS = 1 << 16  # ... and as many octets
@@ -35,7 +35,9 @@ def _look(start: bytes) -> Sureness:
         pass
     count = sum(1 for row in rows if row.strip())
     share = min(1.0, paste.taken / max(1, count))
-    why = _("{share:.0%} of its rows fit into a conversation or are a program's words").format(share=share)
+    why = _("{share:.0%} of its rows fit into a conversation or are a program's words").format(
+        share=own_number(share)
+    )
     if paste.told or paste.answered >= _LEAST:
         return Sureness((0.5 + 0.3 * share) * min(1.0, share / _SMALL), why)
     return Sureness(0.3 * share if share >= _HALF else 0.0, why)

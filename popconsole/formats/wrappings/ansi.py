@@ -7,7 +7,7 @@ from popconsole.formats.evidence import carries_pop
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, own_number
 
 _COLOUR = re.compile(rb"\x1b\[[0-9;:]{0,40}[mK]|\x1b\(B")
 _LEAST = 0.2  # of the rows must have some
@@ -16,7 +16,7 @@ _LEAST = 0.2  # of the rows must have some
 def _look(rows: Sequence[bytes]) -> Sureness:
     coloured = [row for row in rows if _COLOUR.search(row)]
     part = share(len(coloured), rows)
-    told = _("{part:.0%} of the rows have colours").format(part=part)
+    told = _("{part:.0%} of the rows have colours").format(part=own_number(part))
     if part < _LEAST or not any(carries_pop(_COLOUR.sub(b"", row)) for row in rows):
         return Sureness(0.0, told)
     return Sureness(0.99, told)

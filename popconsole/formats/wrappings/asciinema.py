@@ -6,7 +6,7 @@ from popconsole.formats.casts import header_of, is_event, is_first_version, prin
 from popconsole.formats.reader import Sureness
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, own_number
 
 _LOOKED_AT = 50  # rows
 _SURE = 0.99
@@ -20,7 +20,7 @@ def _look(rows: Sequence[bytes]) -> Sureness:
         return Sureness(0.0, _("it begins with no header of a cast"))
     events = [row for row in rows[1:_LOOKED_AT] if not row.startswith(b"#")]
     part = share(sum(map(is_event, events)), events)
-    told = _("{part:.0%} of the rows behind the header are events of a cast").format(part=part)
+    told = _("{part:.0%} of the rows behind the header are events of a cast").format(part=own_number(part))
     return Sureness(_SURE * part, told)
 
 

@@ -16,7 +16,7 @@ from popconsole.formats.reader import Sureness
 from popconsole.formats.stamps import Stamps
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, own_number
 
 _MOST = 0.8  # of the rows must be of objects
 _LOOKED_AT = 400  # rows
@@ -82,9 +82,10 @@ def _look(rows: Sequence[bytes]) -> Sureness:
         known += count if objects or row.strip() in _AROUND else 0
         spoken = spoken or any(carries_pop(text) for texts in found for text in texts)
     part = share(known, looked_at)
+    told = _("{part:.0%} of the rows are objects of JSON").format(part=own_number(part))
     if part < _MOST or not spoken:
-        return Sureness(0.0, _("{part:.0%} of the rows are objects of JSON").format(part=part))
-    return Sureness(0.97 * part, _("{part:.0%} of the rows are objects of JSON").format(part=part))
+        return Sureness(0.0, told)
+    return Sureness(0.97 * part, told)
 
 
 def _unwrap(rows: Iterable[Row], tell: Tell) -> Iterator[Row]:

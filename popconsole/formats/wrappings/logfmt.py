@@ -14,7 +14,7 @@ from popconsole.formats.reader import Sureness
 from popconsole.formats.stamps import Stamps
 from popconsole.formats.unwrapped import Row
 from popconsole.formats.wrapping import Tell, WrappedSample, Wrapping, share
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, own_number
 
 _MEMBER = re.compile(
     rb' *([A-Za-z_@][A-Za-z0-9_.@-]{0,60})=(?:"((?:[^"\\]|\\.)*)"|([^ "]*))(?= |$)', re.DOTALL
@@ -46,9 +46,10 @@ def _unescaped(quoted: bytes) -> bytes:
 def _look(rows: Sequence[bytes]) -> Sureness:
     found = [entry for row in rows if (entry := _entry(row))]
     part = share(len(found), rows)
+    told = _("{part:.0%} of the rows are members with a text").format(part=own_number(part))
     if part < _MOST or not any(carries_pop(text) for entry in found for text in texts_of(entry)):
-        return Sureness(0.0, _("{part:.0%} of the rows are members with a text").format(part=part))
-    return Sureness(0.97 * part, _("{part:.0%} of the rows are members with a text").format(part=part))
+        return Sureness(0.0, told)
+    return Sureness(0.97 * part, told)
 
 
 def _unwrap(rows: Iterable[Row], tell: Tell) -> Iterator[Row]:

@@ -67,7 +67,7 @@ def vocabulary() -> list[str]:
         known.update(dict.fromkeys(MECHANISMS))
         known.update(dict.fromkeys((*protocol.response_codes, *protocol.capabilities, protocol.name)))
     for term in TERMS:
-        known.update(dict.fromkeys((term.name, *term.also)))
+        known.update(dict.fromkeys(term.names))
     known.update(dict.fromkeys(CATALOGUE))
     known.update(dict.fromkeys(name.decode("ascii") for name in FIELDS))
     return list(known)

@@ -1,5 +1,6 @@
 """The reference's entries for codes, mechanisms, capabilities, findings, terms and header fields."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from popconsole.analysis.findings import CATALOGUE, Rule
@@ -99,8 +100,14 @@ def _example_row(row: str) -> str:
 def term_entries(word: str) -> Iterator[Entry]:
     """Yield the entry for a term of the glossary."""
     for term in TERMS:
-        if word.lower() in (term.name.lower(), *(other.lower() for other in term.also)):
-            yield Entry(term.name, _("term"), term.protocol, (_(term.text),), term.cite)
+        if folded(word) in map(folded, term.names):
+            yield Entry(term.named, _("term"), term.protocol, (_(term.text),), term.cite)
+
+
+def folded(word: str) -> str:
+    """Return a word without capitals and accents, which not everybody types."""
+    letters = unicodedata.normalize("NFD", word.casefold().replace("\u2019", "'"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def header_entries(word: str) -> Iterator[Entry]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from popconsole.i18n import N_
+from popconsole.i18n import N_, _
 from popconsole.protocol.cite import Cite
 
 
@@ -16,16 +16,27 @@ class Term:
     also: tuple[str, ...] = ()
     protocol: str = ""
 
+    @property
+    def named(self) -> str:
+        """Its name in the person's language; the RFC's own word behind that."""
+        name = _(self.name)
+        return name if name == self.name else f"{name} ({self.name})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All ways to say it, those of the RFCs too."""
+        return self.name, *self.also, _(self.name)
+
 
 TERMS = (
     Term(
-        "maildrop",
+        N_("maildrop"),
         N_("The place on the server where a user's messages wait: what POP3 opens and locks."),
         Cite(1939, "4"),
         protocol="POP3",
     ),
     Term(
-        "mailbox",
+        N_("mailbox"),
         N_(
             "POP2's word for a place where messages lie. A user has a default mailbox and may "
             "select others, called folders, with FOLD."
@@ -35,7 +46,7 @@ TERMS = (
         "POP2",
     ),
     Term(
-        "message-number",
+        N_("message-number"),
         N_(
             "Messages are numbered from 1 when the maildrop is opened. The numbers hold for "
             "this session only and do not move when a message is marked as deleted."
@@ -44,7 +55,7 @@ TERMS = (
         ("message number",),
     ),
     Term(
-        "unique-id",
+        N_("unique-id"),
         N_(
             "A name of 1 to 70 printing characters that the server gives to a message and that "
             "stays the same in all sessions. UIDL tells it."
@@ -54,25 +65,25 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "drop listing",
+        N_("drop listing"),
         N_("The answer to STAT: +OK, the number of messages, their octets in all."),
         Cite(1939, "5"),
         protocol="POP3",
     ),
     Term(
-        "scan listing",
+        N_("scan listing"),
         N_("A line of the answer to LIST: a message-number, one space, the exact number of octets."),
         Cite(1939, "5"),
         protocol="POP3",
     ),
     Term(
-        "unique-id listing",
+        N_("unique-id listing"),
         N_("A line of the answer to UIDL: a message-number, one space, the unique-id."),
         Cite(1939, "7"),
         protocol="POP3",
     ),
     Term(
-        "octets",
+        N_("octets"),
         N_(
             "What today is called bytes: eight bits each. Sizes count the message as sent, each line "
             "end as two (CR and LF), stuffed dots not at all."
@@ -81,7 +92,7 @@ TERMS = (
         ("octet", "bytes", "size"),
     ),
     Term(
-        "byte-stuffing",
+        N_("byte-stuffing"),
         N_(
             "A line of the message that begins with a dot gets another dot before it on the "
             "way; the client takes it off. So the lone dot at the end cannot be mistaken."
@@ -91,14 +102,14 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "termination octet",
+        N_("termination octet"),
         N_("The dot. Alone on a line it ends a multi-line response and is no part of it."),
         Cite(1939, "3"),
         ("lone dot", "dot", "."),
         "POP3",
     ),
     Term(
-        "multi-line response",
+        N_("multi-line response"),
         N_(
             "A reply of a status line, further lines, and a line with a lone dot. LIST "
             "and UIDL have one without an argument, RETR, TOP and CAPA always."
@@ -108,7 +119,7 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "status indicator",
+        N_("status indicator"),
         N_(
             "What a POP3 reply begins with: +OK or -ERR, in upper case. What follows is for "
             "people, but for the answers to STAT, LIST and UIDL."
@@ -118,7 +129,7 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "greeting",
+        N_("greeting"),
         N_(
             "The line that the server sends as soon as the connection is open, before any command: "
             "+OK in POP3, + POP2 and the host in POP2."
@@ -127,7 +138,7 @@ TERMS = (
         ("banner",),
     ),
     Term(
-        "response code",
+        N_("response code"),
         N_(
             "A word in square brackets behind +OK or -ERR, for programs: [IN-USE]. The server "
             "tells with RESP-CODES in CAPA that it means them."
@@ -137,14 +148,14 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "capability",
+        N_("capability"),
         N_("A line of the answer to CAPA: an optional command, or how the server behaves."),
         Cite(2449, "5"),
         ("capabilities",),
         "POP3",
     ),
     Term(
-        "pipelining",
+        N_("pipelining"),
         N_(
             "Sending several commands without waiting for each reply. The server answers them in "
             "order, and the client must keep count."
@@ -153,7 +164,7 @@ TERMS = (
         protocol="POP3",
     ),
     Term(
-        "exclusive-access lock",
+        N_("exclusive-access lock"),
         N_(
             "From login to QUIT one session alone has the maildrop. A second login is "
             "refused, with [IN-USE] where the server has response codes."
@@ -163,7 +174,7 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "autologout timer",
+        N_("autologout timer"),
         N_(
             "A POP3 server may close a session that has been silent for 10 minutes or more. "
             "It does not enter UPDATE: nothing is deleted."
@@ -173,7 +184,7 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "deletion mark",
+        N_("deletion mark"),
         N_(
             "What DELE and ACKD put on a message. It is removed when the session ends with QUIT "
             "(POP2: also at FOLD), and not when the connection drops."
@@ -182,7 +193,7 @@ TERMS = (
         ("mark", "marked", "deleted"),
     ),
     Term(
-        "current message",
+        N_("current message"),
         N_(
             "The message that POP2's READ without a number and RETR speak of. It is 1 after "
             "HELO and FOLD, n after READ n, and one more after ACKS and ACKD."
@@ -191,7 +202,7 @@ TERMS = (
         protocol="POP2",
     ),
     Term(
-        "acknowledgment",
+        N_("acknowledgment"),
         N_(
             "What a POP2 client must send after the data of RETR: ACKS (keep it), ACKD (delete "
             "it), or NACK (it did not arrive)."
@@ -201,7 +212,7 @@ TERMS = (
         "POP2",
     ),
     Term(
-        "counted data",
+        N_("counted data"),
         N_(
             "POP2 sends a message as exactly the octets that the last = promised, with no status "
             "line, no byte-stuffing, and no mark of its end."
@@ -210,7 +221,7 @@ TERMS = (
         protocol="POP2",
     ),
     Term(
-        "quoting",
+        N_("quoting"),
         N_(
             "In POP2's user, password and mailbox a backslash takes the next character as it is: "
             "\\ and a space, \\ and \\."
@@ -220,7 +231,7 @@ TERMS = (
         "POP2",
     ),
     Term(
-        "APOP timestamp",
+        N_("APOP timestamp"),
         N_(
             "The part of the greeting in angle brackets, <...@...>. It is another one in each "
             "session; its MD5 with the shared secret is APOP's digest."
@@ -230,7 +241,7 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "digest",
+        N_("digest"),
         N_(
             "MD5 of the greeting's timestamp, brackets included, and the shared secret, as 32 "
             "hexadecimal digits in lower case."
@@ -240,14 +251,14 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "port 110",
+        N_("port 110"),
         N_("POP3's port: in clear, and under TLS once the client has said STLS."),
         Cite(1939, "3"),
         ("110", "port"),
         "POP3",
     ),
     Term(
-        "port 995",
+        N_("port 995"),
         N_(
             "POP3's port for TLS from the first octet (pop3s): no greeting comes before TLS is negotiated. "
             "Connect with --tls or pops://."
@@ -257,14 +268,14 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "port 109",
+        N_("port 109"),
         N_("POP2's port, in clear: POP2 has no TLS."),
         Cite(937, "p. 1"),
         ("109",),
         "POP2",
     ),
     Term(
-        "NTLM",
+        N_("NTLM"),
         N_(
             "A mechanism of Microsoft's for AUTH, in no RFC: three messages, with an answer made from a hash "
             "of the password. It is told by its name here, and not followed."
@@ -274,13 +285,13 @@ TERMS = (
         "POP3",
     ),
     Term(
-        "CRLF",
+        N_("CRLF"),
         N_("Carriage return and line feed, octets 13 and 10: the end of every line on the wire."),
         Cite(1939, "3"),
         ("end of line", "cr", "lf"),
     ),
     Term(
-        "wrong state",
+        N_("wrong state"),
         N_(
             "Each command is legal in some states only. Elsewhere POP3 answers -ERR and goes on, "
             "POP2 answers - and closes."

@@ -14,7 +14,7 @@ from enum import Enum
 from itertools import combinations
 from typing import NoReturn
 
-from popconsole.i18n import _
+from popconsole.i18n import _, own_number
 from popconsole.protocol import PROTOCOLS
 from popconsole.server.faults.catalogue import FAULTS, Fault, FaultArgument, ValueKind
 
@@ -216,7 +216,7 @@ def expected(argument: FaultArgument) -> str:
         told = _("{kind} from {least:,} to {most:,} and not 0")
     else:
         told = _("{kind} from {least:,} to {most:,}")
-    return told.format(kind=kind, least=argument.least, most=argument.most)
+    return told.format(kind=kind, least=own_number(argument.least), most=own_number(argument.most))
 
 
 def _check_range(fault: Fault, argument: FaultArgument, value: str) -> None:
@@ -255,7 +255,7 @@ def _count(digits: str, place: str, fault: Fault) -> int:
     """Read the N of a place, which counts from 1."""
     if not _DIGITS.fullmatch(digits) or not int(digits):
         told = _('"{place}": N is a whole number from 1 to {most:,}')
-        _fail(fault, told.format(place=place, most=999_999_999))
+        _fail(fault, told.format(place=place, most=own_number(999_999_999)))
     return int(digits)
 
 

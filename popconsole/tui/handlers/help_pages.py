@@ -11,6 +11,7 @@ from popconsole.tui.handlers.manual import pages_from
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.whole import WholeScreen
 from popconsole.ui.actions.action import Group
+from popconsole.ui.actions.key_names import keys_in_words
 from popconsole.ui.messages import server_text
 
 _COLUMNS = 74  # of the help: it fits a screen of 80
@@ -91,7 +92,7 @@ _FOCUS = {
            "a recording what was answered is concealed until then. What is right is what the server says: "
            "where it breaks a rule, both are told. The choices that tempt are what people believe."),
         (
-            ("1 to 5", N_("choose; the last is: I don't know")),
+            (N_("1 to 5"), N_("choose; the last is: I don't know")),
             ("v", N_("count the hands of a class: 12 7 3 are those for 1, 2 and 3; so is 1:12 3:3. v again: "
                      "one person")),
             ("Enter", N_("take the hands; from the reply to the state; done")),
@@ -169,7 +170,7 @@ def _about(screen: MainScreen, name: str) -> list[Content]:
     title, about, keys = _FOCUS[name]
     rows = [Content.styled(_(title), "bold reverse"), Content(_(about))]
     for key, text in keys:
-        rows += _entry(key.format_map(screen.transcript_keys), 16, _(text))
+        rows += _entry(keys_in_words(_(key).format_map(screen.transcript_keys)), 16, _(text))
     return [*rows, Content("")]
 
 
@@ -193,7 +194,7 @@ def _actions(screen: MainScreen) -> list[Content]:
         for action in screen.actions.values():
             if action.group is group:
                 keys = screen.keys.all_of(action.name)
-                told = "{title}: {text}" if screen.applies(action.name) else _("{title}: {text} (not now)")
+                told = _("{title}: {text}") if screen.applies(action.name) else _("{title}: {text} (not now)")
                 about = told.format(title=_(action.title), text=_(action.description))
                 rows += _entry(keys, _WIDEST_KEYS, about)
     return rows

@@ -16,7 +16,7 @@ from textual.signal import Signal
 from textual.widget import Widget
 
 from popconsole.analysis.history import History
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, ngettext, own_number
 from popconsole.tui.candidate_input import CandidateInput
 from popconsole.tui.diagram_panel import DiagramPanel
 from popconsole.tui.entry_view import EntryView
@@ -405,7 +405,7 @@ class MainScreen(HalvedConversation):
                 "Searching: {part:.0%}, {n} lines match",
                 event.count,
             )
-            self.note(told.format(part=event.part, n=event.count))
+            self.note(told.format(part=own_number(event.part), n=event.count))
         elif event.count:
             told = ngettext(
                 "{n} line matches; n and N go from one to the next",

@@ -9,7 +9,7 @@ from textual.signal import Signal
 from textual.widgets import Static
 
 from popconsole.analysis.history import History
-from popconsole.i18n import _
+from popconsole.i18n import _, own_number
 from popconsole.tui.screens.look import LookScreen
 from popconsole.tui.timeline_view import TimelineView
 from popconsole.ui.timeline_drawing import legend, timeline_heading
@@ -53,7 +53,7 @@ class TimelineScreen(LookScreen):
         view = self._timeline
         told = _("Times: {title}, reading {part:.0%} …") if view.unread else _("Times: {title}, {order}")
         part = view.timeline.read / max(1, len(view.history.lines))
-        return told.format(title=self._title, order=_(view.order.value), part=part)
+        return told.format(title=self._title, order=_(view.order.value), part=own_number(part))
 
     def told_keys(self) -> str:
         """Return the keys that matter."""

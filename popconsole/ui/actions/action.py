@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from popconsole.i18n import N_
+from popconsole.i18n import N_, _
 
 
 class Where(Enum):
@@ -67,7 +67,7 @@ class Action:
     needs: Needs | None = None
     argument: str = ""
     footer: frozenset[Where] = frozenset()
-    short: str = ""  # its word in the footer
+    short: str = ""  # its word in the footer, perhaps behind "footer|", where another text is the same
     yields: bool = False  # the beginning of its name stands for another's that begins so, which is commoner
     screen: str = ""
     line: str = ""
@@ -76,6 +76,11 @@ class Action:
     def key(self) -> str:
         """The key to show for it, the first there is; empty where it has none."""
         return next(iter((*self.keys, *self.transcript_keys)), "")
+
+    @property
+    def brief(self) -> str:
+        """Its word in the footer, in the person's language."""
+        return _(self.short or self.title).rpartition("|")[2]
 
 
 def applies(

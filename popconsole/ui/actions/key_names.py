@@ -1,6 +1,8 @@
 """Keys by their names: as a person writes and reads them, as Textual calls them."""
 
-from popconsole.i18n import _
+import re
+
+from popconsole.i18n import N_, _
 from popconsole.transcript.safe import safe_text
 
 SIGNS = {
@@ -14,7 +16,10 @@ SIGNS = {
 }  # fmt: skip
 """Signs by the names that Textual gives their keys."""
 _SHOWN = {**{name: sign for sign, name in SIGNS.items()}, "space": "Space", "tab": "Tab", "escape": "Esc"}
-_WRITTEN = {"esc": "escape", "space": " ", "plus": "+"}
+_WORDS = (N_("Enter"), N_("Esc"), N_("Home"), N_("PgDn"), N_("PgUp"), N_("Shift"), N_("Space"))
+_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
+_WRITTEN = {"esc": "escape", "\u00e9chap": "escape", "space": " ", "espace": " ", "plus": "+"}
+_HELD = {"maj": "shift"}  # as French keyboards have it
 _NAMED = frozenset({"escape", "insert", *(f"f{n}" for n in range(1, 25))})
 _FOR_TYPING = frozenset(
     {"enter", "tab", "shift+tab", "backspace", "delete", "up", "down", "left", "right", "home", "end",
@@ -29,8 +34,17 @@ class WrongKeyError(ValueError):
     """What was to be a key is none; the message says what is."""
 
 
+def keys_in_words(keys: str) -> str:
+    """Return names of keys as they stand on a keyboard of the person's language: ``Maj+F7``."""
+    return _WORD.sub(lambda match: _(match[0]), keys)
+
+
 def key_name(key: str) -> str:
     """Return a key's name as a person reads it: ``^S``, ``F1``, ``Shift+F7``, ``/``."""
+    return keys_in_words(_key_name(key))
+
+
+def _key_name(key: str) -> str:
     if key in _SHOWN:
         return _SHOWN[key]
     modifier, plus, base = key.rpartition("+")
@@ -78,6 +92,7 @@ def _parts(text: str) -> tuple[list[str], str]:
     plus = text == "+" or text.endswith("++")
     front, base = (text[:-2], "+") if plus else text.rpartition("+")[::2]
     held = [one.strip().lower() for one in front.split("+")] if front else []
+    held = [_HELD.get(one, one) for one in held]
     base = _WRITTEN.get(base.lower(), base)
     for sign, name in SIGNS.items():
         base = sign if base.lower() == name else base

@@ -22,7 +22,7 @@ ACTIONS: tuple[Action, ...] = (
            _G, (), ("minus",), where=RECORDING, screen="replay.slower"),
     Action("take-over", N_("Take over"),
            N_("Carry on by hand from here, against a mock server in this very state"),
-           _G, ("f6",), footer=RECORDING, short=N_("Take over"),
+           _G, ("f6",), footer=RECORDING, short=N_("footer|Take over"),
            screen="replay.take_over", line="replay.take_over"),
     Action("compare", N_("Compare with the mock server"),
            N_("Say the recorded lines again to a server set up from the transcript and compare the answers"),

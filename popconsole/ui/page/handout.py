@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, colon
 from popconsole.ui.handed.sheet import Sheet, SheetPart, SheetQuestion
 from popconsole.ui.handed.study import Study, cited, studies
 from popconsole.ui.handed.turns import HandedRow, HandedTurn, RowKind
@@ -259,7 +259,7 @@ def _row(row: HandedRow, line_id: str, *, blank: bool) -> Markup:
 def _found(found: Found) -> Markup:
     """Return what was found at a line."""
     code, rfc = element("code", found.code), f" ({found.rfc})" if found.rfc else None
-    told = (severity(found.severity), " ", code, ": ", found.message, rfc)
+    told = (severity(found.severity), " ", code, colon(), found.message, rfc)
     return element("p", *told, class_=f"found {found.severity.value}")
 
 
@@ -268,7 +268,7 @@ def _leg(state: str, stayed: Iterable[str], by: str, then: str) -> Markup:
     words: list[Child] = [element("b", state)]
     said = " ".join(stayed)
     if said:
-        words += [": ", element("code", said)]
+        words += [colon(), element("code", said)]
     if then:
         words += [" \u2192 ", element("code", by), " \u2192 " if by else None, then]
     return element("li", *words)
@@ -276,4 +276,4 @@ def _leg(state: str, stayed: Iterable[str], by: str, then: str) -> Markup:
 
 def _place(where: str, cites: str) -> Markup:
     """Return where to read on, with the address written out, for paper has no links."""
-    return element("li", f"{cites}: ", element("a", where, href=where))
+    return element("li", cites + colon(), element("a", where, href=where))

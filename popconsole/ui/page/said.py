@@ -8,7 +8,7 @@ from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.explain import headline
 from popconsole.guide.words.counts import lines, octets
-from popconsole.i18n import _
+from popconsole.i18n import _, own_number
 from popconsole.transcript.model import LineKind
 from popconsole.ui.annotated import Annotator, ShownStep
 from popconsole.ui.judged import Found
@@ -169,7 +169,7 @@ class SaidOnPage:
         kind = "line" if said else "line event"
         at = None
         if line.at is not None:
-            at = element("span", f"{line.at:.3f} s", class_="at")
+            at = element("span", f"{own_number(line.at):.3f} s", class_="at")
         return inside(
             (
                 *self._remarks(step.index),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from popconsole.i18n import _, headed, number
+from popconsole.i18n import _, headed, own_number
 from popconsole.ui.durations import duration
 from popconsole.ui.export import Exported
 from popconsole.ui.judged import Session
@@ -31,7 +31,7 @@ def _facts(one: Exported, session: Session) -> Iterator[tuple[str, Child]]:
     yield from (
         (name, at) for name, at in ((_("Client"), session.client), (_("Server"), session.server)) if at
     )
-    yield _("Lines"), f"{number(session.lines):,}"
+    yield _("Lines"), f"{own_number(session.lines):,}"
     yield _("Octets"), octets_text(session.octets)
     if one.told.source:
         yield _("Source"), one.told.source
@@ -60,5 +60,5 @@ def sessions_table(told: Sequence[tuple[Exported, Session, str]]) -> Iterator[Ma
 def _session_row(one: Exported, session: Session, way: str) -> Markup:
     told = headed(str(one.number), one.title) if one.title else str(one.number)
     name = element("th", element("a", told, href=way), scope="row")
-    cells = (session.user, session.reached, found_words(session), f"{number(session.lines):,}")
+    cells = (session.user, session.reached, found_words(session), f"{own_number(session.lines):,}")
     return element("tr", name, *(element("td", cell) for cell in cells))

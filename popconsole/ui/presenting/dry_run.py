@@ -7,7 +7,7 @@ from contextlib import aclosing
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
 from popconsole.guide.plans.plan import NOT_REFUSED, PlannedLine, PlanPlace
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, ngettext, own_number
 from popconsole.protocol.table import Outcome
 from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.safe import safe
@@ -59,7 +59,7 @@ class DryRun:
         for row in self._said():
             yield row
         if moment.wait:
-            yield _("(waits {n} s)").format(n=f"{moment.wait:g}")
+            yield _("(waits {n} s)").format(n=f"{own_number(moment.wait):g}")
             await asyncio.sleep(moment.wait)
         while performance.at.done < moment.steps:
             if performance.pulls_next:
