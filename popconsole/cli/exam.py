@@ -40,7 +40,7 @@ def exam(form: str, target: Path | None, *, results: bool) -> None:  # fmt: skip
 
     Take form A before the course and form B after it. Each answer is a number; 0 is "I don't know". At the
     end it says how many were right, and which lessons to take again. Answers may come from a pipe, one a
-    line.
+    line. "popconsole learn exam" has it in the full screen.
     """
     from datetime import UTC, datetime
 

@@ -5,12 +5,16 @@ from collections.abc import Iterator, Mapping
 from popconsole.guide.words.faults import FAULT_ADVICE
 from popconsole.i18n import _, ngettext
 from popconsole.server.faults.spec import FaultSpec, PlaceKind
+from popconsole.transcript.model import Side
 from popconsole.ui.lesson_words import LessonPart, LessonRole
 from popconsole.ui.mock_behaviour import NO_PERSONA, strikes
 from popconsole.ui.sandbox import Guessed, Sandbox
+from popconsole.ui.secret_fault import Strike
 from popconsole.ui.workspace import Workspace
 
 _MOST = 6  # lines that are named of a session
+_ORDINARY = frozenset({"negative", "response-code", "no-quit"})
+"""Findings that tell of no fault of the server's."""
 
 
 def sandbox_parts(sandbox: Sandbox, keys: Mapping[str, str]) -> Iterator[LessonPart]:
@@ -93,6 +97,11 @@ def outcome_rows(outcome: Guessed, workspace: Workspace) -> Iterator[str]:
         told = _('You said: "{wrong}" That is {fault}.')
         yield told.format(wrong=_(FAULT_ADVICE[outcome.said].wrong), fault=outcome.said)
     yield from _places(outcome, workspace)
+    codes = dict.fromkeys(code for strike in outcome.strikes for code in _findings(strike))
+    if codes:
+        yield _("Findings that tell of it: {codes}.").format(codes=", ".join(codes))
+    elif outcome.strikes:
+        yield _("No finding tells of it: it shows only to who compares.")
     robust = _(FAULT_ADVICE[outcome.riddle.spec.name].robust)
     yield _("A robust client: {robust}").format(robust=robust)
     yield _("It stays on, and is marked from the next session on, until you switch it off.")
@@ -116,6 +125,15 @@ def _places(outcome: Guessed, workspace: Workspace) -> Iterator[str]:
     if not lines:
         told = _("It has not shown itself yet. It strikes here: {where}.")
         yield told.format(where=_struck_place(outcome.riddle.spec))
+
+
+def _findings(strike: Strike) -> Iterator[str]:
+    """Yield the codes of the findings in the exchange in which the fault has struck."""
+    history = strike.conversation.history
+    for index in range(strike.line, len(history.lines)):
+        if index > strike.line and history.lines[index].side is Side.CLIENT:
+            break
+        yield from (one.code for one in history.step(index).findings if one.code not in _ORDINARY)
 
 
 def _struck_place(spec: FaultSpec) -> str:

@@ -125,3 +125,38 @@ def test_the_map_of_the_course_ends_with_it_and_a_lesson_takes_its_place(console
             assert c.main.learning is None
 
     asyncio.run(go())
+
+
+def test_what_can_not_be_opened_or_is_no_choice_is_told(
+    console: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        async with console(_START) as c:
+            await _played(c)
+            perform(c.main, "guess")
+            await c.until(lambda: "Nothing is to be guessed" in c.text)
+            perform(c.main, "surprise", "x")  # no number: any riddle
+            await c.until(lambda: c.main.sandbox.riddle)
+            perform(c.main, "guess", "9")
+            await c.until(lambda: "There are the choices 0 to 5." in c.text)
+            perform(c.main, "guess", "0")
+            await c.until(lambda: isinstance(c.app.screen, WholeScreen))
+            await c.keys("escape", "shift+f8", *"the last", "enter")
+            await c.until(lambda: isinstance(c.app.screen, WholeScreen))
+            await c.keys("escape")
+            perform(c.main, "persona", "uw-ipop2d")
+            await c.pilot.pause()
+            monkeypatch.setattr("popconsole.ui.workspace.Workspace.serve", _fails)
+            perform(c.main, "mail", "one")
+            await c.until(lambda: "no room" in c.text)
+            perform(c.main, "sandbox", "off")
+            assert c.main.sandbox is None
+            perform(c.main, "sandbox")
+            await c.until(lambda: "no room" in c.text)
+            assert c.main.sandbox is None
+
+    asyncio.run(go())
+
+
+async def _fails(_workspace: object, _make: object) -> None:
+    raise OSError("no room")

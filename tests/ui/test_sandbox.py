@@ -106,6 +106,7 @@ def test_a_riddle_is_told_once_it_is_guessed_and_stays_on() -> None:
         told = list(outcome_rows(outcome, there))
         assert told[0].startswith("Right, it was err-on:LIST")
         assert told[1] == "It showed in lines 7, 11 of session 2."
+        assert told[2] == "No finding tells of it: it shows only to who compares."
         assert opened.history.lines[6].octets.startswith(b"-ERR")
         assert [spec.text for spec in there.behaviour.faults] == ["err-on:LIST"]
         again = await there.reconnect()
@@ -119,7 +120,7 @@ def test_a_riddle_is_told_once_it_is_guessed_and_stays_on() -> None:
 
 def test_what_strikes_in_the_greeting_is_found_there() -> None:
     async def go(sandbox: Sandbox) -> None:
-        await sandbox.surprise(_number_of("greeting-foreign:smtp"))
+        await say(await sandbox.surprise(_number_of("greeting-foreign:smtp")))
         assert sandbox.riddle is not None
         with pytest.raises(SandboxError, match="the choices 0 to 5"):
             sandbox.guess(6)
@@ -129,6 +130,7 @@ def test_what_strikes_in_the_greeting_is_found_there() -> None:
         assert told[0].startswith("No, it was greeting-foreign:smtp")
         assert told[1].startswith("You said: ")
         assert told[2] == "It showed in line 1 of session 2."
+        assert told[3] == "Findings that tell of it: server-of-another."
         assert (sandbox.found, sandbox.asked) == (0, 1)
 
     run(go)
