@@ -9,7 +9,8 @@ in braces, ``S! close``, ``S! close allowed``, ``C! open``, ``C! close``, ``C# w
   ``S| close``: no reply, but the server closes. ``S| silence``: no reply.
 - ``S! close allowed``: where the server closes now, the script is over, and what it says was met.
 - ``S# silent 1 s``: nothing comes for so long.
-- ``C! login``: a connection is opened, the greeting read, a login done. ``C! quit``: QUIT is said and the
+- ``C! login``: a connection is opened, the greeting read, a login done; ``C! login wanted``: that is what
+  is required. ``C! quit``: QUIT is said and the
   close waited for. ``C! shut``: the client has said all, and listens. ``C! open raw``: no greeting is waited
   for; ``C! open tls``: on the port that is under TLS. ``C! tls allowed``: a handshake that may fail.
 - ``---``: what follows is another script, on a connection of its own.
@@ -30,7 +31,8 @@ _ROW = re.compile(r"([2-9]?)([CS][:~|!#])(?: (.*))?")
 _STATUS = re.compile(r"(\+OK|-ERR|[+#=-])(?: \| (\+OK|-ERR|[+#=-]))*")
 _SECONDS = re.compile(r"(wait|silent) ([0-9]+(?:\.[0-9]+)?) s")
 _DOINGS = (
-    "open", "open raw", "open tls", "tls allowed", "login", "close", "close reset", "shut", "quit", "tls",
+    "open", "open raw", "open tls", "tls", "tls allowed", "login", "login wanted", "close", "close reset",
+    "shut", "quit",
 )  # fmt: skip
 _HAPPENINGS = ("close", "close allowed")
 
@@ -77,7 +79,8 @@ class ReplyPattern:
 
 
 def _filled(pattern: LinePattern, values: Mapping[str, bytes]) -> str:
-    known = {name.name: b"{%b}" % name.name.encode() for name in pattern.names} | values
+    known = {name.name: f"{{{name.name}}}".encode() for name in pattern.names}
+    known.update(values)
     octets = pattern.filled(known)
     return octets if isinstance(octets, str) else safe(octets)
 

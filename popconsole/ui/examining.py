@@ -103,8 +103,8 @@ class Examining:
             asked.protocol,
             LoginAccount(asked.user, asked.password),
             asked.timeout,
-            0.0 if self._program is not None else _POLITE,
-            self._tls_port,
+            pause=0.0 if self._program is not None else _POLITE,
+            tls_port=self._tls_port,
         )
         manner = Permitted(asked.may_delete, asked.slow, asked.fresh, asked.folder)
         examiner = Examiner(reached, manner, self._store, self._program)

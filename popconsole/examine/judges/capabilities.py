@@ -23,6 +23,8 @@ def _capas(seen: Evidence) -> list[PlayedExchange]:
 
 def _there(seen: Evidence) -> Ruling:
     exchange = seen.played.of("CAPA")[0]
+    if answer(exchange).ok and not answer(exchange).complete:
+        return broken(_("The list has no end"), seen.played.at(exchange))
     return met() if answer(exchange).ok else absent(_("CAPA is refused."))
 
 

@@ -102,7 +102,7 @@ class Examiner:
         if ruling.play >= 0:  # of a whole run
             played = self._log[ruling.play][1]
             return Result(check, ruling, shrunk(played, ruling.at))
-        second, _again = self._tried(check)
+        second, _again = self._tried(check, slowly=_SLOWLY)
         if second.verdict is not CheckVerdict.BROKEN:
             told = _("It was broken once, and the second time it was not: {why}")
             return Result(check, unknown(told.format(why=ruling.why)), played)
@@ -157,14 +157,14 @@ class Examiner:
 
     # --- trying it
 
-    def _tried(self, check: Check) -> tuple[Ruling, PlayedCheck | None]:
+    def _tried(self, check: Check, *, slowly: float = 0.0) -> tuple[Ruling, PlayedCheck | None]:
         """Play a check once, all its scripts; the first that is not met counts."""
         found: tuple[Ruling, PlayedCheck | None] = met(), None
         if check.begins is From.RUN:
             return judge_named(check.judge)(Evidence(_NOTHING, self.look, self._mail, tuple(self._log))), None
         for script in check.scripts or ((),):
             self._prepare(check)
-            player = ScriptPlayer(self._reached, self._values, self.look.login or "USER", self._again)
+            player = ScriptPlayer(self._reached, self._values, self.look.login or "USER", slowly, self._again)
             played, ruling = player.play(check.begins, check.before, script)
             self._log.append((check.id, played))
             if check.judge and ruling.verdict is CheckVerdict.MET:
@@ -192,6 +192,7 @@ class Examiner:
     _touched = False
 
 
+_SLOWLY = 0.03  # seconds before each command, where something is tried once more
 _NOTHING = PlayedCheck((), ())
 _RANK = {
     CheckVerdict.MET: 0,

@@ -19,7 +19,7 @@ def look(reached: Reached, again: Callable[[], bool] = lambda: False) -> FirstLo
     """Return what a first look shows. Raises UnreachableError, and GoneError where there is no greeting."""
     if reached.protocol == "POP2":
         return _look_pop2(reached, again)
-    talk = Dialog(connected(reached, again), "POP3")
+    talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
     talk.greet()
     greeting, capabilities = talk.greeting, _capabilities(talk)
     there = {"TLS-PORT"} if reached.tls_port() else set[str]()
@@ -27,7 +27,7 @@ def look(reached: Reached, again: Callable[[], bool] = lambda: False) -> FirstLo
         talk.leave()
     refused = ""
     for way in _ways(capabilities, greeting):
-        talk = Dialog(connected(reached, again), "POP3")
+        talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
         try:
             talk.greet()
             refused = _logs_in(talk, way, reached)
@@ -95,7 +95,7 @@ def _note(kinds: dict[str, int], kind: str | None, number: int) -> None:
 
 
 def _look_pop2(reached: Reached, again: Callable[[], bool]) -> FirstLook:
-    talk = Dialog(connected(reached, again), "POP2")
+    talk = Dialog(connected(reached, again), "POP2", patience=reached.patience)
     try:
         talk.greet()
         exchange = talk.ask(login_lines("POP2", "", reached.account, talk.greeting)[0])

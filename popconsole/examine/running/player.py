@@ -7,7 +7,7 @@ from time import monotonic, sleep
 
 from popconsole.examine.check import From
 from popconsole.examine.played import PlayedCheck, PlayedExchange
-from popconsole.examine.running.talk import Dialog
+from popconsole.examine.running.talk import PATIENCE, Dialog
 from popconsole.examine.running.wire import GoneError, SilentError, UnreachableError, Wire
 from popconsole.examine.script import CLOSE, SILENCE, Act, ScriptStep, said
 from popconsole.examine.verdict import Ruling, allowed, broken, met, unknown
@@ -17,7 +17,7 @@ from popconsole.protocol.sasl import encode, plain
 from popconsole.transcript.safe import safe
 
 _AT_END = 2.0  # seconds that a close may take
-_LOCK, _AGAIN = 30.0, 0.5  # seconds that a lock may outlast a dropped connection; between two tries
+_AGAIN = 0.5  # seconds between two tries to log in
 _LONGEST = 80  # octets of a reply that are told
 
 
@@ -40,8 +40,13 @@ class Reached:
     protocol: str
     account: LoginAccount
     timeout: float = 5.0
+    patience: float = PATIENCE  # where a login is answered, or a lock may outlast a dropped connection
     pause: float = 0.0  # seconds before each connection: the pace
     tls_port: Callable[[], int] = lambda: 0
+
+
+class BrokenError(Exception):
+    """Something is required, and goes wrong. The message is a sentence."""
 
 
 class AllowedError(Exception):
@@ -59,6 +64,7 @@ class ScriptPlayer:
     reached: Reached
     values: dict[str, bytes]
     login: str = "USER"
+    slowly: float = 0.0  # seconds before each command
     again: Callable[[], bool] = lambda: False  # whether a server that takes no connection is tried again
     _talks: dict[int, Dialog] = field(default_factory=dict)
     _all: list[Dialog] = field(default_factory=list)
@@ -79,6 +85,8 @@ class ScriptPlayer:
                 self._before(before, values)
                 self._start = len(self._exchanges)
                 ruling = self._script(script, values)
+            except BrokenError as error:
+                ruling = broken(str(error), len(self._exchanges) - 1)
             except AllowedError as error:
                 ruling = allowed(str(error), len(self._exchanges) - 1)
             except StuckError as error:
@@ -115,7 +123,7 @@ class ScriptPlayer:
         if self.reached.pause:
             sleep(self.reached.pause)
         wire = connected(self.reached, self.again, tls=tls)
-        talk = Dialog(wire, self.reached.protocol, len(self._all) + 1)
+        talk = Dialog(wire, self.reached.protocol, len(self._all) + 1, self.reached.patience)
         self._talks[number] = talk
         self._all.append(talk)
         return talk
@@ -147,7 +155,7 @@ class ScriptPlayer:
 
     def _log_in_again(self, number: int) -> None:
         """Log in over a new connection; behind one that was dropped the lock may last for a while."""
-        until = monotonic() + (_LOCK if self._dropped else 0.0)
+        until = monotonic() + (1.5 * self.reached.patience if self._dropped else 0.0)
         while True:
             self._open(number)
             kept = len(self._exchanges)
@@ -204,6 +212,8 @@ class ScriptPlayer:
             lines = said(step, values)
         except KeyError as error:
             raise StuckError(_("The value {name} is not known.").format(name=error)) from error
+        if self.slowly:
+            sleep(self.slowly)  # a line that nothing has asked for is seen as such, and not as the reply
         for octets, ending in lines[:-1]:
             talk.say(octets, ending, more=True)
         talk.say(*lines[-1])
@@ -245,8 +255,13 @@ class ScriptPlayer:
                 self._open(number, tls=step.word == "open tls")
                 if step.word != "open raw":
                     self._greeting(number)
-            case "login":
-                self._log_in_again(number)
+            case "login" | "login wanted":
+                try:
+                    self._log_in_again(number)
+                except StuckError as error:
+                    if step.word == "login wanted":
+                        raise BrokenError(str(error)) from error
+                    raise
             case "shut":
                 self._talk(number).wire.shut()
             case "close" | "close reset":
@@ -255,7 +270,7 @@ class ScriptPlayer:
             case "quit":
                 talk = self._talks.pop(number)
                 self._keep(talk.ask(b"QUIT"))
-                talk.wire.closes(_AT_END)
+                talk.wire.closes(min(_AT_END, self.reached.timeout))
                 talk.wire.close()
             case _:
                 try:
@@ -269,7 +284,7 @@ class ScriptPlayer:
         at = len(self._exchanges) - 1
         if step.act is Act.CLOSES:
             told_so = _("The server does not close the connection.")
-            return None if talk.wire.closes(_AT_END) else broken(told_so, at)
+            return None if talk.wire.closes(min(_AT_END, self.reached.timeout)) else broken(told_so, at)
         if not talk.wire.waiting(step.seconds):
             return None
         line = talk.wire.leftover()

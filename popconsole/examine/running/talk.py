@@ -10,14 +10,18 @@ from popconsole.protocol.framing import CRLF, TERMINATION, split_ending
 
 _LOGINS = ("PASS", "APOP", "HELO")
 _SLOW = (*_LOGINS, "AUTH", "USER")
-_LOGIN = 20.0  # seconds that a reply to a login may take: servers make who guesses wait
+PATIENCE = 20.0  # seconds
 _LAST_WORDS = 0.5  # seconds that a close may come behind a reply
 
 
 class Dialog:
-    """What is said over one connection, the ``number``-th of what is played."""
+    """What is said over one connection, the ``number``-th of what is played.
 
-    def __init__(self, wire: Wire, protocol: str, number: int = 1) -> None:
+    ``patience`` is how many seconds a reply to a login may take: servers make who guesses wait.
+    """
+
+    def __init__(self, wire: Wire, protocol: str, number: int = 1, patience: float = PATIENCE) -> None:
+        self.patience = patience
         self.wire = wire
         self.protocol = protocol
         self.number = number
@@ -86,7 +90,7 @@ class Dialog:
 
     def _reply(self, exchange: PlayedExchange) -> PlayedReply:
         keyword = exchange.keyword
-        patience = _LOGIN if keyword in _SLOW or self._auth else 0.0
+        patience = self.patience if keyword in _SLOW or self._auth else 0.0
         status, ending = self.wire.line(max(patience, self.wire.timeout))
         command = exchange.command or b""
         multi = (
@@ -144,5 +148,8 @@ class Dialog:
                 said.append(self.ask(b"RSET"))
             said.append(self.ask(b"QUIT"))
             self.wire.closes(_LAST_WORDS)
+            left = tuple(self.wire.leftover())
+            if left:
+                said.append(PlayedExchange(None, None, self.number, left))
         self.wire.close()
         return said

@@ -1,0 +1,101 @@
+"""The small server examined in this process, as it stands or with a line changed."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from popconsole.examine.catalogue import catalogue
+from popconsole.examine.check import Check, From
+from popconsole.examine.mail import mail
+from popconsole.examine.result import Result
+from popconsole.examine.running.examiner import Examiner, Permitted
+from popconsole.examine.running.player import LoginAccount, Reached
+
+HERE = Path(__file__).parent
+REPORTS = HERE / "reports"
+SLOW = ("rfc1939/3/20", "rfc2449/6.6-PIPELINING/5")  # they wait, and but one server is wrong in that
+_HEARD = (  # between them they hear replies of every kind, refusals too
+    "rfc1939/3/1", "rfc1939/3/6", "rfc1939/3/27", "rfc1939/4/5", "rfc1939/4/8", "rfc1939/5-RETR/2",
+    "rfc1939/5-DELE/3",
+    "rfc1939/5-LIST/3", "rfc1939/7-UIDL/2", "rfc1939/7-USER/1",
+)  # fmt: skip
+_PATIENCE = 1.0  # seconds for a reply: the server is in this process
+
+
+def faults() -> dict[str, dict[str, Any]]:
+    """Return the faults by their names, each with what it changes."""
+    return {row["name"]: row for row in tomllib.loads((HERE / "faults.toml").read_text())["fault"]}
+
+
+def changed(fault: dict[str, Any] | None) -> str:
+    """Return the text of the server, with the lines of a fault in place of those that it names."""
+    text = (HERE / "server.py").read_text()
+    if fault is None:
+        return text
+    assert text.count(fault["old"]) == 1, f"{fault['name']}: {fault['old']!r} must stand in server.py, once"
+    return text.replace(fault["old"], fault["new"])
+
+
+class MemoryStore:
+    """The mail of the server in this process."""
+
+    ours = empties = True
+
+    def __init__(self, box: Any) -> None:
+        self._box = box
+
+    def put_back(self, *, empty: bool = False) -> None:
+        self._box.__init__([] if empty else mail().values())
+
+    def changed(self) -> bool:
+        return True
+
+
+@contextmanager
+def running(fault: dict[str, Any] | None) -> Iterator[Any]:
+    """Run the server. Its text is what is changed, so each has a module of its own."""
+    module = ModuleType("small_server")
+    exec(compile(changed(fault), "server.py", "exec"), module.__dict__)  # noqa: S102 - our own text
+    server = module.Server(mail().values())
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def examined(fault: dict[str, Any] | None, checks: Sequence[Check]) -> list[Result]:
+    """Return the results of some checks, in the order of the catalogue."""
+    with running(fault) as server:
+        account = LoginAccount(b"student", b"learn")
+        reached = Reached(lambda: server.address, "POP3", account, timeout=_PATIENCE, patience=_PATIENCE)
+        examiner = Examiner(reached, Permitted(removes=True), MemoryStore(server.box))
+        examiner.begin()
+        found = {result.check.id: result for result in examiner.run(checks)}
+    return [found[check.id] for check in checks]
+
+
+def own_faults() -> tuple[str, ...]:
+    """Return what is broken in the small server as it stands: it has both ways to log in, to be tried."""
+    return ("rfc1939/13/1",)
+
+
+def told(results: Iterable[Result]) -> str:
+    """Return a report in short: what is broken, and why."""
+    rows = [
+        f"{result.check.id} ({result.check.level.value}): {result.ruling.why}"
+        for result in results
+        if result.verdict.value == "broken"
+    ]
+    return "".join(f"{row}\n" for row in rows)
+
+
+def named(name: str) -> list[Check]:
+    """Return a check by its id, with those that it rests on, or whose replies it judges."""
+    checks = {check.id: check for check in catalogue("POP3")}
+    wanted = {name, *checks[name].rests}
+    if checks[name].begins is From.RUN:
+        wanted |= set(_HEARD)
+    return [check for check in checks.values() if check.id in wanted]

@@ -1,0 +1,274 @@
+# mypy: ignore-errors
+"""A small server of POP3, as one hands it in: right in itself, made wrong line by line in faults.toml.
+
+It keeps its mail in memory. Whoever reads it will find it plain; whoever changes a line of it changes that
+line in faults.toml too.
+"""
+
+import base64
+import hashlib
+import itertools
+import socket
+import threading
+
+USER, SECRET = b"student", b"learn"
+CRLF = b"\r\n"
+stamps = itertools.count(1)
+KEYWORDS = {b"USER", b"PASS", b"APOP", b"AUTH", b"QUIT", b"CAPA", b"STAT", b"LIST", b"RETR", b"DELE", b"NOOP", b"RSET",
+            b"TOP", b"UIDL"}  # fmt: skip
+CAPABILITIES = [b"USER", b"TOP", b"UIDL", b"PIPELINING", b"RESP-CODES", b"AUTH-RESP-CODE", b"SASL PLAIN",
+                b"EXPIRE NEVER", b"IMPLEMENTATION small"]  # fmt: skip
+LATER = CAPABILITIES
+
+
+class Box:
+    """The maildrop: messages with their unique-ids, and who has it locked."""
+
+    def __init__(self, mail):
+        self.mail = list(mail)
+        self.ids = [b"id-%d" % n for n in range(1, len(self.mail) + 1)]
+        self.owner = None
+        self.sessions = 0
+        self.shared = set()  # nothing is kept here, but by a wrong server
+
+
+class Refused(Exception):
+    """A command is answered -ERR, with this text."""
+
+
+class Session:
+    """One connection."""
+
+    def __init__(self, connection, box):
+        self.connection = connection
+        self.box = box
+        self.user = None
+        self.logged_in = False
+        self.marks = set()
+        self.auth = False
+        self.open = True
+        self.refused = 0
+        self.stamp = b"<%d.1@small.example>" % next(stamps)
+
+    def send(self, octets):
+        self.connection.sendall(octets)
+
+    def say(self, text=b""):
+        self.send(b"+OK " + text + CRLF)
+
+    def lines(self, text, lines):
+        out = [b"+OK " + text]
+        for line in lines:
+            out.append(b"." + line if line.startswith(b".") else line)
+        self.send(CRLF.join(out) + CRLF + b"." + CRLF)
+
+    def run(self):
+        self.say(b"small server ready " + self.stamp)
+        buffer = b""
+        try:
+            while self.open:
+                piece = self.connection.recv(4096)
+                if not piece:
+                    break
+                buffer += piece
+                while CRLF in buffer and self.open:
+                    line, buffer = buffer.split(CRLF, 1)
+                    self.command(line)
+        except Exception:
+            pass
+        finally:
+            self.end()
+            self.connection.close()
+
+    def end(self):
+        if self.box.owner is self:
+            self.box.owner = None
+
+    def command(self, line):
+        try:
+            if len(line) > 510 and not self.auth:
+                raise Refused(b"the line is too long")
+            if self.auth:
+                return self.response(line)
+            words = line.split(b" ")
+            keyword = words[0].upper()
+            if keyword not in KEYWORDS:
+                raise Refused(b"unknown command")
+            return getattr(self, "do_" + keyword.decode())(*words[1:])
+        except Refused as error:
+            self.refused += 1
+            return self.send(b"-ERR " + error.args[0] + CRLF)
+        except TypeError:
+            return self.send(b"-ERR wrong number of arguments" + CRLF)
+
+    def before(self):
+        if self.logged_in:
+            raise Refused(b"you are logged in")
+
+    def after(self):
+        if not self.logged_in:
+            raise Refused(b"log in first")
+
+    def number(self, word):
+        self.after()
+        if not word.isdigit():
+            raise Refused(b"that is no number")
+        number = int(word)
+        if not 1 <= number <= len(self.box.mail):
+            raise Refused(b"no such message")
+        if number in self.marks:
+            raise Refused(b"that message is marked")
+        return number
+
+    def numbers(self):
+        return [n for n in range(1, len(self.box.mail) + 1) if n not in self.marks]
+
+    def message(self, number):
+        return self.box.mail[number - 1]
+
+    def size(self, number):
+        text = self.message(number)
+        return len(text) + (0 if text.endswith(CRLF) else 2)
+
+    def text(self, number):
+        text = self.message(number)
+        return text.removesuffix(CRLF).split(CRLF)
+
+    def enter(self):
+        if self.box.owner is not None:
+            raise Refused(b"[IN-USE] another session has the maildrop")
+        self.box.owner = self
+        self.box.sessions += 1
+        self.logged_in = True
+        self.say(b"%d messages" % len(self.box.mail))
+
+    def fail(self):
+        self.user = None
+        raise Refused(b"[AUTH] wrong name or password")
+
+    def do_USER(self, name):
+        self.before()
+        self.user = name
+        self.say(b"now the password")
+
+    def do_PASS(self, *words):
+        self.before()
+        if self.user is None:
+            raise Refused(b"USER first")
+        if self.user != USER or b" ".join(words) != SECRET:
+            self.fail()
+        self.enter()
+
+    def do_APOP(self, name, digest):
+        self.before()
+        if name != USER or digest != hashlib.md5(self.stamp + SECRET).hexdigest().encode():
+            self.fail()
+        self.enter()
+
+    def do_AUTH(self, mechanism=b"", response=None):
+        self.before()
+        if mechanism.upper() != b"PLAIN":
+            raise Refused(b"PLAIN is all there is")
+        if response is None:
+            self.auth = True
+            return self.send(b"+ " + CRLF)
+        return self.response(response)
+
+    def response(self, line):
+        self.auth = False
+        try:
+            words = base64.b64decode(line, validate=True).split(b"\0")
+        except ValueError:
+            raise Refused(b"that is no base64") from None
+        if len(words) != 3 or words[0] not in (b"", words[1]) or words[1:] != [USER, SECRET]:
+            self.fail()
+        self.enter()
+
+    def do_CAPA(self):
+        self.lines(b"I can do", LATER if self.logged_in else CAPABILITIES)
+
+    def do_STAT(self):
+        self.after()
+        sizes = [self.size(n) for n in self.numbers()]
+        self.say(b"%d %d" % (len(sizes), sum(sizes)))
+
+    def do_LIST(self, word=None):
+        self.after()
+        if word is None:
+            return self.lines(b"the list", [b"%d %d" % (n, self.size(n)) for n in self.numbers()])
+        number = self.number(word)
+        return self.say(b"%d %d" % (number, self.size(number)))
+
+    def do_UIDL(self, word=None):
+        self.after()
+        if word is None:
+            return self.lines(b"the list", [b"%d %s" % (n, self.unique(n)) for n in self.numbers()])
+        number = self.number(word)
+        return self.say(b"%d %s" % (number, self.unique(number)))
+
+    def unique(self, number):
+        return self.box.ids[number - 1]
+
+    def do_RETR(self, word):
+        number = self.number(word)
+        self.lines(b"%d octets" % self.size(number), self.text(number))
+
+    def do_TOP(self, word, count):
+        number = self.number(word)
+        if not count.isdigit():
+            raise Refused(b"that is no number of lines")
+        text = self.text(number)
+        empty = text.index(b"")
+        self.lines(b"the top", text[: empty + 1 + int(count)])
+
+    def do_DELE(self, word):
+        self.marks.add(self.number(word))
+        self.say(b"marked")
+
+    def do_RSET(self):
+        self.after()
+        self.marks = set()
+        self.say(b"no marks")
+
+    def do_NOOP(self):
+        self.after()
+        self.say()
+
+    def do_QUIT(self):
+        if self.logged_in:
+            self.update()
+        self.say(b"goodbye")
+        self.open = False
+
+    def update(self):
+        left = self.numbers()
+        self.box.mail = [self.box.mail[n - 1] for n in left]
+        self.box.ids = [self.box.ids[n - 1] for n in left]
+        self.end()
+
+
+class Server:
+    """Listens on loopback; each connection is a session in a thread of its own."""
+
+    def __init__(self, mail):
+        self.box = Box(mail)
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.address = self.listening.getsockname()
+        self.connections = []
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                connection, _address = self.listening.accept()
+            except OSError:
+                return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.connections.append(connection)
+            threading.Thread(target=Session(connection, self.box).run, daemon=True).start()
+
+    def close(self):
+        self.listening.shutdown(socket.SHUT_RDWR)
+        self.listening.close()
+        for connection in self.connections:
+            connection.close()
