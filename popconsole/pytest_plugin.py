@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # loaded with the first fixture
     from popconsole.api.mock_server import ServerInThread
 
 _POP3, _POP2 = "pop3_server", "pop2_server"
+_WIDEST = 100  # columns of what is told: longer rows are hard to read
 _SERVERS = pytest.StashKey["list[ServerInThread]"]()
 
 
@@ -110,5 +111,6 @@ def pytest_runtest_makereport(
     if servers and report.failed and report.when == "call":
         from popconsole.api.fixtures import sections  # noqa: PLC0415 - it is loaded already
 
-        report.sections.extend(sections(servers))
+        width = min(item.config.get_terminal_writer().fullwidth, _WIDEST)
+        report.sections.extend(sections(servers, width))
     return report

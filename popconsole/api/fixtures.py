@@ -36,8 +36,11 @@ def server_for(protocol: str | None, given: Mapping[str, Any]) -> ServerInThread
     return server
 
 
-def sections(servers: Iterable[ServerInThread]) -> Iterator[tuple[str, str]]:
-    """Yield the sections of a report, title and text: each session explained, secrets masked."""
+def sections(servers: Iterable[ServerInThread], width: int) -> Iterator[tuple[str, str]]:
+    """Yield the sections of a report, title and text: each session explained, in so many columns.
+
+    Secrets are masked.
+    """
     for server in servers:
         sessions = server.sessions
         if not sessions:
@@ -49,7 +52,7 @@ def sections(servers: Iterable[ServerInThread]) -> Iterator[tuple[str, str]]:
             yield "popconsole", told.format(host=server.host, **ports)
         for session in sessions:
             title = f"popconsole: {session.protocol} #{session.number}"
-            yield title, "\n".join(_shortened(session.transcript.annotated().split("\n")))
+            yield title, "\n".join(_shortened(session.transcript.annotated(width=width).split("\n")))
 
 
 def _shortened(rows: list[str]) -> list[str]:

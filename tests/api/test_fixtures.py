@@ -61,7 +61,7 @@ def test_a_parameter_says_what_the_server_is_made_of(pop2_server: MockServer) ->
         assert line.recv(100).startswith(b"+ POP2 ")
         line.sendall(b"HELO rosa x\r\n")
         assert line.recv(100).startswith(b"#0 ")
-    [section] = sections([pop2_server])
+    [section] = sections([pop2_server], 80)
     assert section[0] == "popconsole: POP2 #1"
 
 
