@@ -200,11 +200,11 @@ def form_options(command: "Callable[..., None]") -> "Callable[..., None]":
         command(*args, form=form, **given)
 
     options = (
-        click.option("--plain", is_flag=True, help=_("Pure text, one event a line, also at a terminal.")),
+        click.option("--plain", is_flag=True, help=N_("Pure text, one event a line, also at a terminal.")),
         click.option(
-            "--json", "as_json", is_flag=True, help=_("Print the objects that annotate gives, one a line.")
+            "--json", "as_json", is_flag=True, help=N_("Print the objects that annotate gives, one a line.")
         ),
-        click.option("--wire", is_flag=True, help=_("Print the server's octets and nothing else.")),
+        click.option("--wire", is_flag=True, help=N_("Print the server's octets and nothing else.")),
     )
     return with_options(formed, options)
 

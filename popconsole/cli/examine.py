@@ -8,7 +8,7 @@ import click
 
 from popconsole.cli.given import FilePath, FormName, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from popconsole.examine.check import Check
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "command",
     metavar="CMD",
     callback=not_empty,
-    help=_(
+    help=N_(
         "Start this program and examine it. {port} in it stands for the port to listen on; {user} and "
         "{password} for who will log in; {maildir} or {mbox} for the mail, which is written there."
     ),
@@ -31,76 +31,76 @@ if TYPE_CHECKING:
     "--fill",
     metavar="CMD",
     callback=not_empty,
-    help=_("The command that puts the mail back, before each check."),
+    help=N_("The command that puts the mail back, before each check."),
 )
 @click.option(
     "--maildir",
     type=FilePath(folder=True),
-    help=_("The server's Maildir, new or empty: the examiner's own mail is written there."),
+    help=N_("The server's Maildir, new or empty: the examiner's own mail is written there."),
 )
 @click.option(
     "--mbox",
     type=FilePath(),
-    help=_("The server's mbox, new or empty: the examiner's own mail is written there."),
+    help=N_("The server's mbox, new or empty: the examiner's own mail is written there."),
 )
-@click.option("--fresh", is_flag=True, help=_("Start the program of --run anew for each check."))
-@click.option("--pop2", is_flag=True, help=_("Examine a server of POP2."))
+@click.option("--fresh", is_flag=True, help=N_("Start the program of --run anew for each check."))
+@click.option("--pop2", is_flag=True, help=N_("Examine a server of POP2."))
 @click.option(
     "--folder",
     metavar="NAME",
     callback=not_empty,
-    help=_("Of POP2: another mailbox, with mail in it, for FOLD."),
+    help=N_("Of POP2: another mailbox, with mail in it, for FOLD."),
 )
 @click.option(
     "--tls-port",
     type=click.IntRange(1, 65_535),
-    help=_("The port of HOST where POP3 is spoken under TLS; in --run say {tls_port}."),
+    help=N_("The port of HOST where POP3 is spoken under TLS; in --run say {tls_port}."),
 )
-@click.option("--user", callback=not_empty, help=_("Who logs in; --run: student, unless told."))
+@click.option("--user", callback=not_empty, help=N_("Who logs in; --run: student, unless told."))
 @click.option(
     "--password-env",
     metavar="NAME",
     callback=not_empty,
-    help=_("The environment variable with the password."),
+    help=N_("The environment variable with the password."),
 )
 @click.option(
-    "--password-file", type=FilePath(exists=True), help=_("The file whose first line is the password.")
+    "--password-file", type=FilePath(exists=True), help=N_("The file whose first line is the password.")
 )
 @click.option(
-    "--only", metavar="PATTERN", multiple=True, callback=not_empty, help=_("Try these checks alone.")
+    "--only", metavar="PATTERN", multiple=True, callback=not_empty, help=N_("Try these checks alone.")
 )
 @click.option(
-    "--skip", metavar="PATTERN", multiple=True, callback=not_empty, help=_("Leave these checks out.")
+    "--skip", metavar="PATTERN", multiple=True, callback=not_empty, help=N_("Leave these checks out.")
 )
-@click.option("--list", "lists", is_flag=True, help=_("List the checks, an id a line, and end."))
-@click.option("--strict", is_flag=True, help=_("What SHOULD be fails the run too."))
-@click.option("--slow", is_flag=True, help=_("Try what takes minutes, too."))
+@click.option("--list", "lists", is_flag=True, help=N_("List the checks, an id a line, and end."))
+@click.option("--strict", is_flag=True, help=N_("What SHOULD be fails the run too."))
+@click.option("--slow", is_flag=True, help=N_("Try what takes minutes, too."))
 @click.option(
-    "--may-delete", is_flag=True, help=_("Mail may be removed that the examiner did not put there.")
+    "--may-delete", is_flag=True, help=N_("Mail may be removed that the examiner did not put there.")
 )
 @click.option(
     "--timeout",
     type=click.FloatRange(0.1),
     default=5.0,
     show_default=True,
-    help=_("Seconds to wait for a reply."),
+    help=N_("Seconds to wait for a reply."),
 )
 @click.option(
     "--format",
     "form",
     type=FormName("examinations"),
-    help=_("The form of the report; text, or that which the ending of --output asks for."),
+    help=N_("The form of the report; text, or that which the ending of --output asks for."),
 )
 @click.option(
     "--output",
     metavar="FILE",
     callback=not_empty,
-    help=_("Write the report there; its ending tells the form."),
+    help=N_("Write the report there; its ending tells the form."),
 )
 @click.option(
     "--transcripts",
     type=FilePath(folder=True),
-    help=_("The folder for the transcripts of what is broken; popconsole open shows them."),
+    help=N_("The folder for the transcripts of what is broken; popconsole open shows them."),
 )
 def examine(
     server: str | None,

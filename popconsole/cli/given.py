@@ -120,7 +120,7 @@ def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
             "--persona",
             metavar="NAME",
             callback=not_empty,
-            help=_("The mock server speaks as another server does; --list-personas lists them."),
+            help=N_("The mock server speaks as another server does; --list-personas lists them."),
         ),
         click.option(
             "--fault",
@@ -128,7 +128,7 @@ def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
             metavar="NAME[:ARG[,ARG]][@PLACE]",
             multiple=True,
             callback=not_empty,
-            help=_(
+            help=N_(
                 "The mock server goes wrong on purpose; may be given again. --list-faults lists them and the "
                 "places."
             ),
@@ -136,7 +136,7 @@ def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
         click.option(
             "--keep",
             is_flag=True,
-            help=_(
+            help=N_(
                 "The mock server answers DELE and QUIT as ever, and removes nothing: at the next login all "
                 "mail is there again."
             ),
@@ -147,7 +147,7 @@ def behaviour_options(command: "Callable[..., None]") -> "Callable[..., None]":
             is_eager=True,
             expose_value=False,
             callback=_list_personas,
-            help=_("List the personas and end."),
+            help=N_("List the personas and end."),
         ),
         list_faults_option(_list_faults),
     )
@@ -164,7 +164,7 @@ def list_faults_option(
         is_eager=True,
         expose_value=False,
         callback=lists,
-        help=_("List the faults and end."),
+        help=N_("List the faults and end."),
     )
 
 
@@ -268,7 +268,7 @@ def fail_on_option(command: "Callable[..., None]") -> "Callable[..., None]":
         default=("warning",),
         show_default=True,
         callback=finding_names,
-        help=_(
+        help=N_(
             "Which findings make it exit with 1: error, warning or note (each with what is worse), the code "
             "of a finding, or never; may be given again."
         ),

@@ -9,7 +9,7 @@ import click
 
 from popconsole.cli.given import FilePath, not_empty, with_options
 from popconsole.cli.outcome import UnusableError
-from popconsole.i18n import _
+from popconsole.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def mail_options(command: "Callable[..., None]") -> "Callable[..., None]":
             "--maildrop",
             metavar="PATH",
             callback=not_empty,
-            help=_(
+            help=N_(
                 "Serve the mail that lies there: an mbox, a Maildir, a folder of .eml files, or a folder of "
                 "any of these, which POP2's FOLD selects by name. {user} in it stands for the user's name. "
                 "What a client deletes is removed for good, but with --keep. Needs --user or --accounts."
@@ -87,7 +87,7 @@ def mail_options(command: "Callable[..., None]") -> "Callable[..., None]":
             metavar="NAME:PASSWORD",
             multiple=True,
             callback=not_empty,
-            help=_(
+            help=N_(
                 "Let this user log in, and nobody who is not named; may be given again. Other users of this "
                 "machine can see it while the server runs: use --accounts for passwords that matter."
             ),
@@ -96,7 +96,7 @@ def mail_options(command: "Callable[..., None]") -> "Callable[..., None]":
             "--accounts",
             metavar="FILE.toml",
             type=FilePath(),
-            help=_(
+            help=N_(
                 "Let the users of this file log in, and nobody who is not named: a table [users.NAME] for "
                 "each, with password and, if it is not --maildrop, maildrop."
             ),

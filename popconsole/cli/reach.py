@@ -9,7 +9,7 @@ import click
 
 from popconsole.cli.given import FilePath, with_options
 from popconsole.cli.outcome import UnusableError
-from popconsole.i18n import _
+from popconsole.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,20 +67,20 @@ def security_options(command: "Callable[..., None]") -> "Callable[..., None]":
         click.option(
             "--tls",
             is_flag=True,
-            help=_("TLS from the first octet on (port 995 unless given), as pops:// says too."),
+            help=N_("TLS from the first octet on (port 995 unless given), as pops:// says too."),
         ),
-        click.option("--stls", is_flag=True, help=_("Say STLS before all else; go on under TLS alone.")),
+        click.option("--stls", is_flag=True, help=N_("Say STLS before all else; go on under TLS alone.")),
         click.option(
             "--ca",
             "authority",
             metavar="FILE",
             type=FilePath(exists=True),
-            help=_("Trust this certificate authority, or this certificate, too."),
+            help=N_("Trust this certificate authority, or this certificate, too."),
         ),
         click.option(
             "--insecure",
             is_flag=True,
-            help=_("Take any certificate: whoever poses as the server is believed."),
+            help=N_("Take any certificate: whoever poses as the server is believed."),
         ),
     )
     return with_options(secured, options)

@@ -11,7 +11,7 @@ import click
 from popconsole.cli.given import PROTOCOL, FilePath, not_empty, with_options
 from popconsole.cli.many_files import open_file
 from popconsole.cli.outcome import UnusableError, say
-from popconsole.i18n import _, headed, ngettext
+from popconsole.i18n import N_, _, headed, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,20 +49,22 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
         command(*args, asked=asked, **given)
 
     options = (
-        click.option("--protocol", type=PROTOCOL, help=_("What it is, where the file does not tell.")),
+        click.option("--protocol", type=PROTOCOL, help=N_("What it is, where the file does not tell.")),
         click.option(
             "--as",
             "reader",
             metavar="NAME",
             callback=_reader_name,
-            help=_("The form of the file, instead of the one that fits best; popconsole formats lists them."),
+            help=N_(
+                "The form of the file, instead of the one that fits best; popconsole formats lists them."
+            ),
         ),
         click.option(
             "--shape",
             metavar="FILE.toml",
             type=FilePath(exists=True),
             callback=_shape,
-            help=_("Read the file by a shape of your own; popconsole formats check FILE.toml tries it."),
+            help=N_("Read the file by a shape of your own; popconsole formats check FILE.toml tries it."),
         ),
         click.option(
             "--keylog",
@@ -70,7 +72,7 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
             metavar="FILE",
             type=FilePath(exists=True),
             callback=_key_log,
-            help=_(
+            help=N_(
                 "Open what TLS hides in a packet capture with this key log, as SSLKEYLOGFILE has it written."
             ),
         ),
@@ -78,7 +80,7 @@ def file_options(command: "Callable[..., None]") -> "Callable[..., None]":
             "--session",
             metavar="N",
             type=click.IntRange(1),
-            help=_("Of a file with several conversations the Nth alone."),
+            help=N_("Of a file with several conversations the Nth alone."),
         ),
     )
     return with_options(asking, options)

@@ -25,7 +25,7 @@ class Term:
     @property
     def names(self) -> tuple[str, ...]:
         """All ways to say it, those of the RFCs too."""
-        return self.name, *self.also, _(self.name)
+        return self.name, *self.also, *map(_, (self.name, *self.also))
 
 
 TERMS = (
