@@ -101,7 +101,7 @@ def outcome_rows(outcome: Guessed, workspace: Workspace) -> Iterator[str]:
     if codes:
         yield _("Findings that tell of it: {codes}.").format(codes=", ".join(codes))
     elif outcome.strikes:
-        yield _("No finding tells of it: it shows only to who compares.")
+        yield _("No finding stands there: it shows only to who compares.")
     robust = _(FAULT_ADVICE[outcome.riddle.spec.name].robust)
     yield _("A robust client: {robust}").format(robust=robust)
     yield _("It stays on, and is marked from the next session on, until you switch it off.")

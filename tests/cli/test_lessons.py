@@ -146,3 +146,15 @@ def test_an_exam_in_french_and_a_place_that_can_not_be_written(data: Path, tmp_p
 
 def test_every_lesson_is_listed() -> None:
     assert [name for name in lesson_names(our_lessons()) if name not in run("lessons").stdout] == []
+
+
+def test_the_sandbox_and_the_exam_stand_behind_the_lessons(tmp_path: Path) -> None:
+    rows = run("learn").stdout.splitlines()
+    assert [row.split()[0] for row in rows[-3:-1]] == ["sandbox", "exam"]
+    for name in ("sandbox", "18", "exam"):
+        done = run("learn", name)
+        assert done.exit_code == 2  # no terminal to draw on, and no lesson that is not there
+        assert "no lesson" not in done.output
+    (tmp_path / "01-sandbox").mkdir()
+    (tmp_path / "01-sandbox" / "lesson.toml").write_text("format = 9", "utf-8")
+    assert "format" in run("learn", "sandbox", "--lessons", tmp_path).output  # the set's own comes first

@@ -106,7 +106,7 @@ def test_a_riddle_is_told_once_it_is_guessed_and_stays_on() -> None:
         told = list(outcome_rows(outcome, there))
         assert told[0].startswith("Right, it was err-on:LIST")
         assert told[1] == "It showed in lines 7, 11 of session 2."
-        assert told[2] == "No finding tells of it: it shows only to who compares."
+        assert told[2] == "No finding stands there: it shows only to who compares."
         assert opened.history.lines[6].octets.startswith(b"-ERR")
         assert [spec.text for spec in there.behaviour.faults] == ["err-on:LIST"]
         again = await there.reconnect()

@@ -144,12 +144,10 @@ def leave_console(screen: MainScreen, _argument: str) -> None:
             screen.app.exit()
         return None
 
-    screen.ask(
-        question,
-        "",
-        leave,
-        _("y and Enter, or the same key again, leaves; Esc stays. {save} saves").format_map(screen.keys),
-    )
+    told = _("y and Enter, or the same key again, leaves; Esc stays. {save} saves")
+    if rests and not (lost or passing):
+        told = _("y and Enter, or the same key again, leaves; Esc stays")
+    screen.ask(question, "", leave, told.format_map(screen.keys))
 
 
 # --- files ---

@@ -55,7 +55,7 @@ class ExamScreen(OverScreen[str]):
         with self._box:
             with self._above:
                 yield self._shows
-            yield self._asks
+                yield self._asks
             yield self._list
 
     def on_mount(self) -> None:
@@ -84,8 +84,8 @@ class ExamScreen(OverScreen[str]):
         title = _("Exam, form {form}: question {n} of {count}, {kind}")
         self._title(title.format(form=paper.form, n=paper.at + 1, count=count, kind=_(KIND[question.kind])))
         finds = question.kind == "find"
-        self._shows.update(Content("\n".join("" if finds else row for row in question.shows)))
-        self._above.display = bool(question.shows) and not finds
+        self._shows.update(Content("\n".join(question.shows)))
+        self._shows.display = bool(question.shows) and not finds
         self._asks.update(prose([(question.asks[language()], "bold")], width))
         rows = question.shows if finds else question.choices[language()]
         given = paper.answers[paper.at]
@@ -114,7 +114,7 @@ class ExamScreen(OverScreen[str]):
     def _show_end(self, width: int) -> None:
         """Show what is answered and what is not; once it was handed in, how it went."""
         paper = self.paper
-        self._above.display = False
+        self._shows.display = False
         if paper.result is None:
             self._title(_("Exam, form {form}: handing it in").format(form=paper.form))
             told = _(
