@@ -114,7 +114,7 @@ def _response_code(protocol: Protocol, step: Step) -> str:
     code = response_code(step.line.octets) if protocol.response_codes else None
     while code:
         if code in protocol.response_codes:
-            return f"[{code}]: {_(protocol.response_codes[code][0])}"
+            return _("[{code}]: {meaning}").format(code=code, meaning=_(protocol.response_codes[code][0]))
         code = code.rpartition("/")[0]
     return ""
 
