@@ -152,10 +152,10 @@ def examine(
         raise UnusableError(_("--run: say {port} where the program takes the port to listen on"))
     if command is None and fresh:
         raise UnusableError(_("--fresh goes with --run"))
-    name, password = _account(user, password_env, password_file, asks=command is None)
+    name, password = account(user, password_env, password_file, asks=command is None)
     asked = ExaminationAsked(
         protocol="POP2" if pop2 else "POP3",
-        server=_address(server, pop2=pop2),
+        server=address(server, pop2=pop2),
         command=command,
         fill=fill,
         maildir=maildir,
@@ -221,7 +221,7 @@ def _form_of(output: str | None) -> str:
     return {".json": "json", ".xml": "junit", ".html": "html", ".htm": "html"}.get(ending, "text")
 
 
-def _account(user: str | None, variable: str | None, path: Path | None, *, asks: bool) -> tuple[bytes, bytes]:
+def account(user: str | None, variable: str | None, path: Path | None, *, asks: bool) -> tuple[bytes, bytes]:
     """Return who logs in."""
     from popconsole.cli.login import secret_given
 
@@ -238,7 +238,8 @@ def _account(user: str | None, variable: str | None, path: Path | None, *, asks:
     return name.encode("utf-8", "surrogateescape"), password if password is not None else b"learn"
 
 
-def _address(server: str | None, *, pop2: bool) -> tuple[str, int] | None:
+def address(server: str | None, *, pop2: bool) -> tuple[str, int] | None:
+    """Return where a server is, None where none is named."""
     from popconsole.cli.reach import parse_server
     from popconsole.client.security import IN_CLEAR
     from popconsole.protocol import PROTOCOLS

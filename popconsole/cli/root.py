@@ -38,6 +38,7 @@ _WHERE = {
     "learn": "consoles:learn",
     "lessons": "lessons:lessons",
     "manual": "reference:manual",
+    "map": "map:map_",
     "open": "consoles:open_",
     "present": "presenting:present",
     "record": "record:record",

@@ -139,11 +139,12 @@ def _tired(
     """Hang up where the server does: after a failed login, after too many mistakes."""
     habits = profile.habits
     reason = next((e.reason for e in effects if isinstance(e, Answer) and e.kind is AnswerKind.REFUSED), None)
-    if reason is None:
-        return after, effects
-    hangs_up = habits.hangs_up and isinstance(received, MaildropRefused) and reason.root is Reason.WRONG
-    if habits.most_errors and before.state in _BEFORE_LOGIN and reason.root in _MISTAKES:
-        after = replace(after, errors=before.errors + 1)
+    why = None if reason is None else reason.root
+    hangs_up = habits.hangs_up and isinstance(received, MaildropRefused) and why is Reason.WRONG
+    if habits.most_errors and before.state in _BEFORE_LOGIN and isinstance(received, CommandLine):
+        mistaken = why in _MISTAKES and received.octets[:4].upper() != b"PASS"
+        errors = before.errors + 1 if mistaken else 0
+        after = after if after.errors == errors else replace(after, errors=errors)
         if after.errors >= habits.most_errors:
             effects = (*effects, Answer(AnswerKind.NOTHING, reason=Reason.ERRORS))
             hangs_up = True

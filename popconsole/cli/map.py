@@ -1,0 +1,176 @@
+"""The command that learns a server's machine: map."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from popconsole.cli.given import FilePath, FormName, not_empty, width
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.i18n import N_, _
+
+if TYPE_CHECKING:
+    from popconsole.examine.learning.machine import ServerMap
+    from popconsole.ui.mapped import MapFound
+
+
+@click.command("map")
+@click.argument("server", metavar="[HOST:PORT]", required=False, callback=not_empty)
+@click.option(
+    "--run",
+    "command",
+    metavar="CMD",
+    callback=not_empty,
+    help=N_(
+        "Start this program and learn its machine. {port} in it stands for the port to listen on; {user} and "
+        "{password} for who will log in; {maildir} or {mbox} for the mail, which is written there."
+    ),
+)
+@click.option(
+    "--fill", metavar="CMD", callback=not_empty, help=N_("The command that puts the mail back, two messages.")
+)
+@click.option(
+    "--maildir",
+    type=FilePath(folder=True),
+    help=N_("The server's Maildir, new or empty: mail is written there."),
+)
+@click.option("--mbox", type=FilePath(), help=N_("The server's mbox, new or empty: mail is written there."))
+@click.option("--pop2", is_flag=True, help=N_("Learn the machine of a server of POP2."))
+@click.option("--user", callback=not_empty, help=N_("Who logs in; --run: student, unless told."))
+@click.option(
+    "--password-env",
+    metavar="NAME",
+    callback=not_empty,
+    help=N_("The environment variable with the password."),
+)
+@click.option(
+    "--password-file", type=FilePath(exists=True), help=N_("The file whose first line is the password.")
+)
+@click.option(
+    "--may-delete", is_flag=True, help=N_("Mail may be marked, and removed, that nothing puts back.")
+)
+@click.option(
+    "--against",
+    metavar="FILE|NAME",
+    callback=not_empty,
+    help=N_(
+        "Hold it against this map, as --format json writes it, or one that comes with popconsole, and not "
+        "against that of the RFC."
+    ),
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=5.0,
+    show_default=True,
+    help=N_("Seconds to wait for a reply."),
+)
+@click.option("--format", "form", type=FormName("map_forms"), default="text", show_default=True)
+@click.option(
+    "--transcripts",
+    type=FilePath(folder=True),
+    help=N_("The folder for the transcripts of the differences; popconsole open shows them."),
+)
+def map_(
+    server: str | None,
+    command: str | None,
+    fill: str | None,
+    maildir: Path | None,
+    mbox: Path | None,
+    user: str | None,
+    password_env: str | None,
+    password_file: Path | None,
+    against: str | None,
+    timeout: float,
+    form: str,
+    transcripts: Path | None,
+    *,
+    pop2: bool,
+    may_delete: bool,
+) -> None:
+    """Learn the state machine of a server by asking it, and hold it against that of the RFC.
+
+    Each state is printed with what it answers to each command and where that leads; what differs is marked,
+    listed in words, and shown as it was said. "popconsole manual map" tells how.
+
+    Exits with 0 where it is equal to the machine of the RFC (or to --against), with 1 where it differs, with
+    2 where it could not be learned.
+    """
+    from popconsole.cli.examine import account, address
+    from popconsole.examine.running.learner import MissingLearnerError, NotLearnableError
+    from popconsole.examine.running.program import ProgramError
+    from popconsole.examine.running.stores import StoreError
+    from popconsole.examine.running.wire import GoneError
+    from popconsole.ui.mapped import MapAsked, find_map
+
+    if (server is None) == (command is None):
+        raise UnusableError(_("name a server as HOST:PORT, or a program with --run: one of them"))
+    if command is not None and "{port}" not in command:
+        raise UnusableError(_("--run: say {port} where the program takes the port to listen on"))
+    protocol = "POP2" if pop2 else "POP3"
+    like = _like(against, protocol)
+    name, password = account(user, password_env, password_file, asks=command is None)
+    asked = MapAsked(
+        protocol,
+        name,
+        password,
+        like,
+        address(server, pop2=pop2),
+        command,
+        fill,
+        maildir,
+        mbox,
+        timeout,
+        may_delete,
+    )
+    try:
+        found = find_map(asked)
+    except (NotLearnableError, MissingLearnerError, ProgramError, StoreError) as error:
+        raise UnusableError(_("The machine could not be learned: {why}").format(why=error)) from error
+    except (OSError, GoneError) as error:
+        told = _("The machine could not be learned: {server} takes no connection ({why})")
+        raise UnusableError(told.format(server=asked.shown, why=error)) from error
+    _printed(found, form, transcripts)
+    sys.exit(ExitCode.DIFFERENCE if found.differences else ExitCode.OK)
+
+
+def _like(against: str | None, protocol: str) -> "ServerMap":
+    from popconsole.examine.learning.machine import MapError, read_map
+    from popconsole.examine.learning.references import map_names, rfc_map, shipped_map
+
+    if against is None:
+        return rfc_map(protocol)
+    try:
+        there = against in map_names() and not Path(against).exists()
+        found = shipped_map(against) if there else read_map(Path(against).read_bytes(), against)
+    except OSError as error:
+        told = _("{file}: {why}; the maps that come with popconsole are {names}")
+        why = error.strerror or str(error)
+        raise UnusableError(told.format(file=against, why=why, names=", ".join(map_names()))) from error
+    except MapError as error:
+        raise UnusableError(str(error)) from error
+    if found.protocol != protocol:
+        raise UnusableError(_("{file} is a map of {protocol}").format(file=against, protocol=found.protocol))
+    return found
+
+
+def _printed(found: "MapFound", form: str, transcripts: Path | None) -> None:
+    from dataclasses import replace
+
+    from popconsole.ui.mapped import form_named
+    from popconsole.ui.saving import save
+
+    files = {}
+    if transcripts is not None:
+        try:
+            transcripts.mkdir(parents=True, exist_ok=True)
+            for number, recording in enumerate(found.recordings):
+                path = transcripts / f"difference-{number + 1}.txt"
+                save(recording, path, overwrite=True)
+                files[number] = str(path)
+        except OSError as error:
+            raise UnusableError(f"--transcripts: {error}") from error
+    with pipe():
+        for row in form_named(form).rows(replace(found, files=files), width()):
+            say(row)

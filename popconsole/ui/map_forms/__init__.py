@@ -1,0 +1,1 @@
+"""The forms in which ``map`` prints a machine, a module for each."""

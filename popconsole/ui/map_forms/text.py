@@ -1,0 +1,62 @@
+"""A machine as text for a person: each state with what it answers; the first difference stands last."""
+
+import textwrap
+from collections.abc import Iterator
+
+from popconsole.dialogue.masked_recording import masked_recording
+from popconsole.examine.learning.letters import CLOSED
+from popconsole.examine.learning.machine import rows_of
+from popconsole.i18n import _, ngettext
+from popconsole.transcript.model import LineKind
+from popconsole.transcript.safe import safe
+from popconsole.ui.mapped import MapForm, MapFound, lit, outcome, told_difference
+
+_HEARD = 14  # columns
+
+
+def _rows(found: MapFound, width: int) -> Iterator[str]:
+    machine, marked = found.machine, lit(found)
+    count = ngettext("{n} state", "{n} states", len(machine.table)).format(n=len(machine.table))
+    asked = ngettext("{n} connection", "{n} connections", found.connections).format(n=found.connections)
+    told = _("{server}, {protocol}: {states}, learned by {connections}")
+    yield told.format(server=found.server, protocol=machine.protocol, states=count, connections=asked)
+    for note in found.notes:
+        yield from _wrapped(note, "  ", width)
+    for state, name in enumerate(machine.names):
+        yield ""
+        closed = all(output == CLOSED for output, _after in machine.table[state])
+        yield f"{'! ' if (state, '') in marked else '  '}{name}"
+        if closed:
+            yield "      " + _("the server has closed the connection")
+            continue
+        for output, after, letters in rows_of(machine, state):
+            apart = [letter for letter in letters if (state, letter) in marked]
+            alike = [letter for letter in letters if letter not in apart]
+            for sign, some in (("!", apart), (" ", alike)):
+                if some:
+                    where = "" if after == state else f" -> {machine.names[after]}"
+                    yield from _wrapped(f"{output:{_HEARD}} {', '.join(some)}{where}", f"    {sign} ", width)
+    yield ""
+    for one in found.differences:
+        yield from _wrapped(told_difference(one), "! ", width)
+    yield outcome(found)
+    for number, recording in enumerate(found.recordings[:1]):
+        yield ""
+        yield _("The first difference, as it was said:")
+        for line in masked_recording(recording).conversations[0].lines:
+            if line.kind is LineKind.WIRE:
+                yield f"  {line.side.value}: {safe(line.octets)}"[: max(width, 40)]
+            elif line.kind is LineKind.CLOSED:
+                yield f"  {line.side.value}  " + _("(closes the connection)")
+        if number in found.files:
+            yield "  " + _("popconsole open {file} shows it.").format(file=found.files[number])
+
+
+def _wrapped(text: str, lead: str, width: int) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text, max(width, 40), initial_indent=lead, subsequent_indent=" " * len(lead) + "  ",
+        break_on_hyphens=False, break_long_words=False, drop_whitespace=True,
+    )  # fmt: skip
+
+
+FORM = MapForm(_rows)

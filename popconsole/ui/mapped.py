@@ -1,0 +1,174 @@
+"""A server's machine learned from beginning to end, held against another one, and the words of that."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+from popconsole.examine.learning.comparing import MapDifference, differences
+from popconsole.examine.learning.letters import CLOSED, LETTERS
+from popconsole.examine.learning.machine import ServerMap, named, only
+from popconsole.examine.mail import mail
+from popconsole.examine.running.learner import ServerAsked, learned, letters_for
+from popconsole.examine.running.player import LoginAccount, Reached
+from popconsole.examine.running.program import Program
+from popconsole.examine.running.stores import FilledStore, MaildirStore, MboxStore, Store
+from popconsole.i18n import _, ngettext
+from popconsole.transcript.model import Conversation, Recording
+from popconsole.transcript.safe import safe, shown_address
+
+_MESSAGES = 2  # of a maildrop that is the examiner's own: each more is more states
+
+
+@dataclass(frozen=True, slots=True)
+class MapAsked:
+    """What was asked for: of a server, or of a program by its ``command``, held against ``like``."""
+
+    protocol: str
+    user: bytes
+    password: bytes
+    like: ServerMap
+    server: tuple[str, int] | None = None
+    command: str | None = None
+    fill: str | None = None
+    maildir: Path | None = None
+    mbox: Path | None = None
+    timeout: float = 5.0
+    may_delete: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The server, as it is told."""
+        if self.command is not None:
+            return safe(self.command.encode("utf-8", "surrogateescape"))
+        return shown_address(self.server or ("", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class MapFound:
+    """The machine that was learned; ``like`` has the same letters. ``recordings`` show the differences."""
+
+    server: str
+    machine: ServerMap
+    like: ServerMap
+    differences: tuple[MapDifference, ...]
+    connections: int
+    notes: tuple[str, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    files: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MapForm:
+    """A form of what ``map`` prints."""
+
+    rows: Callable[[MapFound, int], Iterator[str]]
+
+
+def form_named(name: str) -> MapForm:
+    """Return the form with a name: that of a module in ``ui/map_forms``."""
+    form: MapForm = import_module(f"popconsole.ui.map_forms.{name}").FORM
+    return form
+
+
+def find_map(asked: MapAsked, told: Callable[[int], None] = lambda _count: None) -> MapFound:
+    """Learn the machine that was asked for. ``told`` is called with the number of connections so far.
+
+    Raises what ``learned`` and ``Program`` raise, and StoreError.
+    """
+    with _served(asked) as (store, program):
+        reached = Reached(
+            program.address if program is not None else lambda: asked.server or ("", 0),
+            asked.protocol,
+            LoginAccount(asked.user, asked.password),
+            asked.timeout,
+        )
+        marks = store is not None or asked.may_delete
+        possible = letters_for(asked.protocol, marks=marks, fails=program is not None)
+        letters = tuple(letter for letter in possible if letter in asked.like.letters)
+        like = only(asked.like, letters)
+        if store is not None:
+            store.put_back()
+        server = ServerAsked(reached, store, (lambda: False) if program is None else program.again, told)
+        server.begin()
+        machine = named(learned(server, letters, like), like)
+        apart = tuple(differences(machine, like))
+        said = tuple(_recording(asked, server, one, machine) for one in apart)
+        notes = _notes(asked, letters, server)
+        return MapFound(asked.shown, machine, like, apart, server.connections, notes, said)
+
+
+def _recording(asked: MapAsked, server: ServerAsked, one: MapDifference, machine: ServerMap) -> Recording:
+    word = (*one.word, one.letter or machine.letters[0])
+    _heard, lines = server.said(word)
+    title = _("{word} is answered {here}; expected was {there}").format(
+        word=", ".join(word), here=one.here, there=one.there
+    )
+    return Recording((Conversation(asked.protocol, lines, title, asked.shown, exact=True),))
+
+
+def _notes(asked: MapAsked, letters: Sequence[str], server: ServerAsked) -> tuple[str, ...]:
+    left = [letter for letter in LETTERS[asked.protocol] if letter not in letters]
+    notes = []
+    if left:
+        told = _("Not said: {letters}. See --run, {{maildir}}, --fill and --may-delete.")
+        notes.append(told.format(letters=", ".join(left)))
+    if server.unsteady:
+        told = _("Not answered alike each time, taken as most of the answers were: {words}")
+        notes.append(told.format(words="; ".join(", ".join(word) for word in server.unsteady)))
+    return tuple(notes)
+
+
+@contextmanager
+def _served(asked: MapAsked) -> Iterator[tuple[Store | None, Program | None]]:
+    """Set up the mail and the program; both are put away behind it."""
+    few = dict(list(mail().items())[:_MESSAGES])
+    command, values = asked.command or "", {"user": asked.user.decode(), "password": asked.password.decode()}
+    with tempfile.TemporaryDirectory(prefix="map-") as folder:
+        store: Store | None = None
+        if "{maildir}" in command or asked.maildir is not None:
+            path = asked.maildir or Path(folder) / "Maildir"
+            store, values["maildir"] = MaildirStore(path, few), str(path)
+        elif "{mbox}" in command or asked.mbox is not None:
+            path = asked.mbox or Path(folder) / "mbox"
+            store, values["mbox"] = MboxStore(path, few), str(path)
+        elif asked.fill is not None:
+            store = FilledStore(asked.fill)
+        program = Program(command, values) if asked.command is not None else None
+        try:
+            yield store, program
+        finally:
+            if program is not None:
+                program.close()
+
+
+def told_difference(one: MapDifference) -> str:
+    """Return a difference in words."""
+    word = ", ".join(one.word)
+    if not one.letter and one.here == CLOSED:
+        told = _("Behind {word} the connection is closed; expected was that it goes on.").format(word=word)
+    elif not one.letter:
+        told = _("Behind {word} the connection goes on; expected was that it is closed.").format(word=word)
+    else:
+        whole = ", ".join((*one.word, one.letter))
+        told = _("{word}: {here}; expected was {there}.").format(word=whole, here=one.here, there=one.there)
+    if one.also:
+        more = ngettext("The same in {n} further place.", "The same in {n} further places.", one.also)
+        told = f"{told} {more.format(n=one.also)}"
+    return told
+
+
+def outcome(found: MapFound) -> str:
+    """Return in a sentence what came of it: what the exit code says."""
+    if not found.differences:
+        return _("Equal to {title}.").format(title=found.like.title or _("the other map"))
+    count = len(found.differences)
+    told = ngettext("{n} difference from {title}.", "{n} differences from {title}.", count)
+    return told.format(n=count, title=found.like.title or _("the other map"))
+
+
+def lit(found: MapFound) -> set[tuple[int, str]]:
+    """Return what differs in the machine: states, and the letters in them; empty: the whole state."""
+    return {(one.states[0], one.letter) for one in found.differences}

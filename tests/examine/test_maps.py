@@ -1,0 +1,107 @@
+"""Machines learned: of the mock server, equal to its table; of the persona, equal to the real server."""
+
+import json
+from functools import cache
+
+import pytest
+from click.testing import CliRunner
+
+from popconsole.cli import popconsole
+from popconsole.examine.learning.comparing import differences
+from popconsole.examine.learning.machine import ServerMap, named
+from popconsole.examine.learning.references import rfc_map, shipped_map
+from popconsole.examine.running.learner import NotLearnableError, ServerAsked, learned, letters_for
+from popconsole.transcript.model import Conversation, Line, Recording
+from popconsole.ui.mapped import MapFound, form_named, outcome
+from tests.examine.engine_asked import EngineAsked
+
+
+@cache
+def machine(protocol: str, persona: str | None = None) -> ServerMap:
+    asked, like = EngineAsked(protocol, persona), rfc_map(protocol)
+    asked.begin()
+    return named(learned(asked, letters_for(protocol, marks=True, fails=True), like), like)
+
+
+@pytest.mark.parametrize("protocol", ["POP3", "POP2"])
+def test_the_mock_server_has_the_machine_of_the_rfc(protocol: str) -> None:
+    assert differences(machine(protocol), rfc_map(protocol)) == []
+    assert machine(protocol).names == rfc_map(protocol).names
+
+
+@pytest.mark.parametrize(("persona", "real"), [("dovecot", "dovecot-2.3.19.1-pop3")])
+def test_a_persona_has_the_machine_that_its_server_has(persona: str, real: str) -> None:
+    assert differences(machine("POP3", persona), shipped_map(real)) == []
+
+
+def found() -> MapFound:
+    like, here = rfc_map("POP3"), machine("POP3", "dovecot")
+    apart = tuple(differences(here, like))
+    said = EngineAsked("POP3", "dovecot").said(("USER", "USER"))[1]
+    recordings = (Recording((Conversation("POP3", said),)),)
+    return MapFound("a server", here, like, apart, 867, ("A note.",), recordings, {0: "d.txt"})
+
+
+def test_what_differs_is_told_marked_and_shown_as_it_was_said() -> None:
+    rows = list(form_named("text").rows(found(), 80))
+    assert rows[:2] == ["a server, POP3: 9 states, learned by 867 connections", "  A note."]
+    assert "    ! +OK            USER" in rows
+    assert "! USER, USER: +OK; expected was -ERR. The same in 2 further places." in rows
+    assert rows[-3:] == ["  C: USER student", "  S: +OK", "  popconsole open d.txt shows it."]
+    assert outcome(found()) == "2 differences from RFC 1939."
+
+
+def test_the_map_is_drawn_and_written_for_the_next_comparison() -> None:
+    mermaid, dot, written = (
+        "\n".join(form_named(form).rows(found(), 80)) for form in ("mermaid", "dot", "json")
+    )
+    assert mermaid.startswith("stateDiagram-v2")
+    assert "USER (differs)" in mermaid
+    assert 'label="USER / +OK", color=red' in dot
+    told = json.loads(written)
+    assert (len(told["states"]), told["against"]) == (9, "RFC 1939")
+    assert [one["letter"] for one in told["differences"]] == ["USER", None]
+
+
+class Fickle(ServerAsked):
+    """Answers otherwise each time."""
+
+    def __init__(self, answers: int) -> None:
+        self._like = EngineAsked("POP3")
+        super().__init__(self._like._reached, None)
+        self._answers = answers
+
+    def said(self, word: tuple[str, ...]) -> tuple[list[str], list[Line]]:  # type: ignore[override]
+        self.connections += 1
+        return [f"-ERR{self.connections % self._answers}" for _letter in word], []
+
+
+def test_a_server_that_never_answers_alike_is_told() -> None:
+    asked = Fickle(7)
+    asked.outputs(("NOOP",))
+    with pytest.raises(NotLearnableError, match="NOOP, NOOP is answered otherwise each time"):
+        asked.outputs(("NOOP", "NOOP"))
+
+
+def test_too_few_messages_and_a_refused_login_are_told() -> None:
+    refused = EngineAsked("POP3")
+    refused.said = lambda _word: (["+OK", "-ERR", "-ERR"], [])  # type: ignore[method-assign]
+    with pytest.raises(NotLearnableError, match="nobody can log in"):
+        refused.begin()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "name a server as HOST:PORT, or a program with --run"),
+        (("--run", "server"), "say {port}"),
+        (("--run", "exit 3; {port}"), "it ended with 3"),
+        (("127.0.0.1:1", "--user", "x", "--password-env", "PATH"), "takes no connection"),
+        (("--against", "qq", "--run", "x {port}"), "the maps that come with popconsole are dovecot-"),
+        (("--pop2", "--against", "rfc-pop3", "--run", "x {port}"), "is a map of POP3"),
+    ],
+)
+def test_what_can_not_be_learned_ends_with_2_and_says_why(arguments: tuple[str, ...], told: str) -> None:
+    done = CliRunner().invoke(popconsole, ["map", *arguments])
+    assert done.exit_code == 2
+    assert told in " ".join((done.stdout + done.stderr).split())
