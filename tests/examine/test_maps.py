@@ -83,9 +83,9 @@ def test_a_server_that_never_answers_alike_is_told() -> None:
         asked.outputs(("NOOP", "NOOP"))
 
 
-def test_too_few_messages_and_a_refused_login_are_told() -> None:
+def test_a_refused_login_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = EngineAsked("POP3")
-    refused.said = lambda _word: (["+OK", "-ERR", "-ERR"], [])  # type: ignore[method-assign]
+    monkeypatch.setattr(refused, "said", lambda _word: (["+OK", "-ERR", "-ERR"], []))
     with pytest.raises(NotLearnableError, match="nobody can log in"):
         refused.begin()
 
