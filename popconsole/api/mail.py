@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from popconsole.api.errors import ApiError
 from popconsole.i18n import _
+from popconsole.transcript.safe import safe_text
 
 if TYPE_CHECKING:  # loaded with the first server
     from email.message import Message as ParsedMessage
@@ -16,9 +19,11 @@ if TYPE_CHECKING:  # loaded with the first server
 
 MessageText: TypeAlias = "bytes | str | ParsedMessage"
 """A message: its octets, its text, or one of Python's ``email``."""
-Folders: TypeAlias = "Mapping[str, Sequence[MessageText]]"
+Messages: TypeAlias = "Sequence[MessageText] | PathLike[str]"
+"""Messages, or the path of an mbox, a Maildir, a folder of ``.eml`` files: copies of what lies there."""
+Folders: TypeAlias = "Mapping[str, Messages]"
 """Messages by the name of their folder: POP2 has others than INBOX."""
-Mail: TypeAlias = "Sequence[MessageText] | Mapping[str, Sequence[MessageText] | Folders]"
+Mail: TypeAlias = "Messages | Mapping[str, Messages | Folders]"
 """The same mail for all users; or by user, in the INBOX or by folder."""
 
 _DIGITS = 16  # of a digest in a unique-id
@@ -116,4 +121,29 @@ def _listed(texts: Any) -> Iterable[MessageText]:
     """Return messages, and refuse one that stands alone: a text is a sequence too."""
     if isinstance(texts, (bytes, bytearray, memoryview, str, _parsed())):
         raise ApiError(_("mail: a list of messages was expected, and this is one: write [message]"))
-    return tuple(texts)
+    return _copied(texts) if isinstance(texts, PathLike) else tuple(texts)
+
+
+def _copied(path: "PathLike[str]") -> list[bytes]:
+    """Return copies of the messages of a mailbox on the disk, which stays as it is. Raises ApiError."""
+    from popconsole.maildrop.errors import MaildropError
+    from popconsole.maildrop.folders import PathSource
+    from popconsole.maildrop.names import INBOX
+
+    place = Path(path)
+    if not place.exists():
+        raise ApiError(
+            _("mail: there is nothing at {path}: look at the path").format(path=safe_text(str(place)))
+        )
+    source = PathSource(place, keeps=True)
+    try:
+        source.check()
+        mailbox = source.open(INBOX)
+        try:
+            return [found.octets for found in mailbox.messages]
+        finally:
+            mailbox.close()
+    except (OSError, MaildropError) as error:
+        raise ApiError(
+            _("mail: {path} can't be read: {why}").format(path=safe_text(str(place)), why=error)
+        ) from error

@@ -31,7 +31,8 @@ class ServerInThread:
     """A server of POP3 and POP2 for a test: a context, ``with`` or ``async with``, in which it listens.
 
     ``users`` are passwords by name, ``mail`` is the same list of messages for each of them, or lists by user
-    (or by user and folder); a message is bytes, a text or an ``email.message.Message``. Without them
+    (or by user and folder); a message is bytes, a text or an ``email.message.Message``, and in place of a
+    list the path of an mbox, a Maildir or a folder of ``.eml`` files will do: it is copied. Without them
     there are the built-in users (student with the password learn, ...) and the built-in mail.
 
     ``persona`` is the name of the server that it plays (``popconsole serve --list-personas``), ``faults`` are

@@ -3,14 +3,19 @@
 import asyncio
 import pickle
 import poplib
+import re
 import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from popconsole import MockServer
 from popconsole.api import ApiError
+from popconsole.api.mail import message
 
 NINA = {"nina": "sesame"}
 
@@ -117,6 +122,33 @@ def test_without_users_and_mail_there_are_the_built_in_ones() -> None:
         assert server.mail("student") == before
     assert MockServer(users={"nina": "x", "teacher": "y"}).mail("nina") == before
     assert MockServer(mail=[b"the same"]).mail("guest") == (b"the same\r\n",)
+
+
+def test_mail_is_copied_from_a_mailbox_on_the_disk(tmp_path: Path) -> None:
+    mbox = tmp_path / "mail.mbox"
+    mbox.write_bytes(b"From a Mon Jan  1 00:00:00 2026\nSubject: a\n\none\n")
+    with MockServer(users=NINA, mail={"nina": {"INBOX": mbox}}) as server:
+        assert server.mail("nina") == (b"Subject: a\r\n\r\none\r\n",)
+        client = _logged_in(server)
+        client.dele(1)
+        client.quit()
+        assert server.mail("nina") == ()
+    assert b"one" in mbox.read_bytes()
+    with pytest.raises(ApiError, match=r"mail: there is nothing at .*nothing"):
+        MockServer(mail=tmp_path / "nothing")
+    (tmp_path / "no.mbox").write_bytes(b"this is no mbox\n")
+    with pytest.raises(ApiError, match=r"mail: .*no\.mbox can't be read: "):
+        MockServer(mail=tmp_path / "no.mbox")
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=80) | st.text(max_size=80))
+def test_any_text_is_served_with_lines_that_end(text: bytes | str) -> None:
+    made = message(text, 1)
+    assert re.search(rb"(?<!\r)\n", made.octets) is None
+    assert made.octets.endswith(b"\r\n") or not text
+    octets = text.encode() if isinstance(text, str) else text
+    assert made.octets.replace(b"\r\n", b"\n").rstrip(b"\n") == octets.replace(b"\r\n", b"\n").rstrip(b"\n")
 
 
 def test_it_goes_wrong_as_it_is_told() -> None:

@@ -3,10 +3,13 @@
 import dataclasses
 import json
 import pickle
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from popconsole import Transcript, annotate
 from popconsole.api import AnnotatedLine, ApiError
@@ -103,6 +106,16 @@ def test_what_is_no_transcript_is_told(tmp_path: Path) -> None:
         Transcript.parse(SAID, form="word")
     with pytest.raises(FileNotFoundError):
         Transcript.read(tmp_path / "not-there.txt")
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=60) | st.lists(st.sampled_from(SAID.splitlines())).map("\n".join))
+def test_whatever_is_parsed_is_a_transcript_or_an_error_that_says_why(octets: bytes | str) -> None:
+    try:
+        name = Transcript.parse(octets).name
+    except ApiError as error:
+        name = re.split(r", line \d|: ", str(error))[0]
+    assert name == "transcript"
 
 
 def test_a_file_of_which_little_is_understood_is_refused_unless_it_will_do() -> None:
