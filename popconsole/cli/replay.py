@@ -192,11 +192,12 @@ def _sum_up(results: "Sequence[Replayed]", form: str) -> None:
     if form == "json":
         click.echo(json.dumps(sum_as_object(results)))
         return
+    if len(results) == 1:  # all is said
+        return
     click.echo()
     click.echo(summary(results))
-    if len(results) > 1:
-        for row in ending(results):
-            say(row)
+    for row in ending(results):
+        say(row)
 
 
 def _write_junit(path: "Path", results: "Sequence[Replayed]") -> None:

@@ -81,24 +81,29 @@ class ReplyMatcher:
     @property
     def may_close(self) -> bool:
         """Whether the server may close the connection behind it."""
-        return self._done is not None and self._item(self._done) is not None
+        return self._done is not None and not self._is_over(self._done)
 
     @property
     def lacks(self) -> bool:
         """Whether the server has said that it has no such thing, as it may."""
         return self._done is not None and self._comes.ways[self._done.way].lacks
 
-    def _item(self, thread: _Thread) -> Item | None:
-        items = self._comes.ways[thread.way].items
-        return items[thread.at] if thread.at < len(items) else None
+    def _item(self, thread: _Thread) -> Item:
+        """Return what is due next by a way that is not at its end."""
+        return self._comes.ways[thread.way].items[thread.at]
+
+    def _is_over(self, thread: _Thread) -> bool:
+        return thread.at == len(self._comes.ways[thread.way].items)
 
     def _settle(self) -> None:
         """Find the first way that is at its end."""
         for thread in self._threads:
-            item = self._item(thread)
-            if item is None or (isinstance(item, CloseComes) and item.allowed):
-                self._done = thread
-                return
+            if not self._is_over(thread):
+                item = self._item(thread)
+                if not (isinstance(item, CloseComes) and item.allowed):
+                    continue
+            self._done = thread
+            return
 
     # --- what comes ---
 
@@ -119,8 +124,6 @@ class ReplyMatcher:
     def _after(self, thread: _Thread, heard: HeardLine | None) -> list[_Thread]:
         """Return how a way goes on with a line; none where it does not."""
         item = self._item(thread)
-        if item is None:
-            return []
         if isinstance(item, CloseComes):
             return [thread.behind()] if heard is None else []
         if heard is None:
@@ -199,16 +202,12 @@ class ReplyMatcher:
         """Tell what was still due where nothing more came."""
         thread = max(self._threads, key=lambda thread: (thread.at, -thread.way))
         item = self._item(thread)
-        if item is None:  # the way is at its end: nobody waits then
-            raise RuntimeError("all has come that was expected")
         if isinstance(item, CloseComes):
             return Near(Why.NOT_CLOSED), item.row, item.text
         return Near(Why.NO_END if self.came else Why.NOTHING), item.row, item.text
 
     def _near(self, thread: _Thread, heard: HeardLine | None) -> tuple[Near, int, bytes]:
         item = self._item(thread)
-        if item is None:
-            raise RuntimeError("all has come that was expected")
         if heard is None:
             return Near(Why.CLOSED), item.row, item.text
         line = heard.line

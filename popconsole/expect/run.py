@@ -87,13 +87,13 @@ class Run:
                 self._finish()
                 break
             step = self.playbook.steps[self.step]
-            link = self._links.get(step.connection)
             if isinstance(step, Opens):
-                if link is None or self._may_go_on(step, link):
-                    self._asked = self._action(step)
-            elif link is None:  # a script opens before all else
-                raise RuntimeError(f"connection {step.connection} was not opened")
-            elif link.is_over:
+                before = self._links.get(step.connection)
+                if before is None or self._may_go_on(step, before):
+                    self._asked = DoOpen(step.connection)
+                continue
+            link = self._links[step.connection]
+            if link.is_over:
                 self._go_on()
             elif isinstance(step, Comes):
                 self._hear(step, link)
@@ -101,11 +101,9 @@ class Run:
                 self._asked = self._action(step)
         return None
 
-    def _action(self, step: Step) -> Todo | None:
+    def _action(self, step: Says | Drops | Secures | Waits) -> Todo | None:
         """Return what a step of the client asks for; None where it can't be said."""
         match step:
-            case Opens():
-                return DoOpen(step.connection)
             case Drops():
                 return DoDrop(step.connection, step.reset)
             case Secures():
@@ -122,8 +120,6 @@ class Run:
                         return None
                     lines.append((octets, said.ending))
                 return DoSay(step.connection, tuple(lines))
-            case Comes():
-                return None
 
     def _together(self) -> list[Says]:
         """Return the lines from here on that go in one write."""

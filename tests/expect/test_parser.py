@@ -167,6 +167,15 @@ def test_a_line_that_is_written_is_expected_and_nothing_else(octets: bytes, endi
     assert read_patterns(literal(octets, ending)) == (item.patterns, ending)
 
 
+@pytest.mark.parametrize("octets", [b"...", b"never mind", b"{n} * | x", b"\\x2a"])
+def test_a_line_that_looks_like_a_word_of_the_language_is_written_so_that_it_is_none(octets: bytes) -> None:
+    patterns, _ending = read_patterns(literal(octets))
+    assert [pattern.match(octets, {}) for pattern in patterns] == [{}]
+    script = parse(b"S: " + literal(octets), "x", POP3)
+    assert isinstance(script.steps[1], Comes)
+    assert isinstance(script.steps[1].ways[0].items[0], LineComes)
+
+
 def test_a_file_of_expectations_is_told_by_its_header() -> None:
     assert expects(WHOLE)
     assert expects(b"# first\n\nTranscript: 1\n# then\nExpect: 1\n\n")

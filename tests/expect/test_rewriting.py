@@ -4,7 +4,7 @@ import pytest
 
 from popconsole.expect.difference import PlayOutcome
 from popconsole.expect.parser import parse
-from popconsole.expect.rewriting import apply, rewritten
+from popconsole.expect.rewriting import aligned, apply, rewritten
 from popconsole.protocol.pop3 import POP3
 from tests.expect.playing import play
 
@@ -55,6 +55,13 @@ def test_what_differs_is_rewritten_and_nothing_else(
     if left == 0:
         again, _did = play(octets.decode(), replies)
         assert again.outcome is PlayOutcome.AS_EXPECTED
+
+
+def test_new_rows_may_stand_before_all_others() -> None:
+    def costs(_i: int, _j: int) -> float | None:
+        return None
+
+    assert aligned([4], [b"S: x"], costs) == {4: [b"S: x"]}
 
 
 def test_rows_are_put_before_the_first_one_too() -> None:

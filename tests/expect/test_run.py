@@ -6,7 +6,7 @@ from popconsole.expect.difference import PlayOutcome
 from popconsole.expect.nearness import Why
 from popconsole.expect.parser import parse
 from popconsole.expect.run import Run
-from popconsole.expect.todo import DoHear, Given
+from popconsole.expect.todo import DoHear, DoOpen, Given
 from popconsole.protocol.pop3 import POP3
 from popconsole.transcript.model import Line, LineKind, Side
 from tests.expect.playing import CLOSED, play
@@ -105,6 +105,16 @@ TABLE = [
     ("S: +OK", [CLOSED], Why.CLOSED),
     ("S: +OK", [], Why.NOTHING),
     ("S~ any\nC: X\nS~ any", [b"+OK"], Why.NOTHING),
+    ("S~ any\nC: X\nS: +OK\nS! close", [b"+OK", b"+OK", b"more"], Why.NOT_CLOSED),
+    ("S~ any\nC: X\nS: ...\nS! close", [b"+OK", b"a", b"."], Why.NOT_CLOSED),
+    ("S: +OK\nS! close\nS# or\nS: -ERR", [b"-ERR"], EXPECTED),
+    # numbers that are none
+    ("S: {a} *\nC: X\nS: {a+1}", [b"x y", b"z"], Why.LINE),
+    ("S: {a} *\nC: X\nS: {a+1} z", [b"x y", b"z"], Why.LINE),
+    # the rest of a reply, and what differs there
+    (RETR + "S: +OK *\nS~ {n} lines\nS: .", [b"+OK", b"+OK x", b"a", CLOSED], Why.CLOSED),
+    (RETR + "S: +OK {t:text}\nS~ {t} text\nS: end", [b"+OK", b"+OK x", b"a", b"."], Why.TEXT),
+    (RETR + "S: +OK {n}\nS~ {n} lines\nS: x", [b"+OK", b"+OK 1", b"a", b"."], Why.LINE),
     # nearness
     ("S: +OK ready", [b"+OK Ready"], Why.CASE),
     ("S: +OK ready", [b"+OK  ready"], Why.SPACING),
@@ -276,6 +286,43 @@ def test_more_than_expected_is_a_difference_before_the_next_line_and_at_the_end(
         assert run.todo() is None
         assert run.difference is not None
         assert (run.difference.why, run.difference.row) == (Why.MORE, row)
+
+
+def test_a_connection_of_several_may_be_over() -> None:
+    rows = "1S~ +OK\n1S! close allowed\n2S~ +OK\n1C: NOOP\n1S~ +OK\n2C: NOOP\n2S~ +OK\n1C! close\n"
+    rows += "1C! open\n1S~ any"
+    run, did = play(rows, [(1, b"+OK"), (2, b"+OK"), (1, CLOSED), (2, b"+OK"), (1, b"+OK")])
+    assert run.outcome is EXPECTED
+    assert did == ["1 open", "2 open", "1 NOOP", "2 NOOP", "1 open"]
+    run.heard(1, Line(Side.SERVER, b"late"))  # nobody looks any more
+    assert run.todo() is None
+
+
+def test_a_server_that_has_closed_where_it_may_is_not_spoken_to() -> None:
+    run = Run(parse(b"S~ any\nS! close allowed\nC: NOOP\nS~ any\nC! close\nC! open\nS~ +OK", "rows", POP3))
+    run.todo()
+    run.done()
+    run.heard(0, Line(Side.SERVER, b"+OK"))
+    run.closed(0)
+    assert run.todo() == DoOpen(0)
+    run.done()
+    run.heard(0, Line(Side.SERVER, b"+OK"))
+    assert run.todo() is None
+    assert run.outcome is EXPECTED
+
+
+def test_what_comes_behind_a_drop_is_nobody_s() -> None:
+    run = Run(parse(b"S~ +OK\nC! close\nC! open\nS~ +OK", "rows", POP3))
+    for _part in range(3):
+        while run.todo() is not None and not isinstance(run.todo(), DoHear):
+            run.done()
+        if run.todo() is not None:
+            run.heard(0, Line(Side.SERVER, b"+OK"))
+    assert run.outcome is EXPECTED
+    run, _did = play("S~ +OK\nC! close", [b"+OK"])
+    run.heard(0, Line(Side.SERVER, b"late"))
+    run.closed(0)
+    assert [line.kind for _number, line in run.lines][-1] is LineKind.CLOSED
 
 
 def test_it_is_told_only_what_it_asked_for() -> None:
