@@ -46,11 +46,16 @@ def _next(text: str, keys: Mapping[str, str], **values: int) -> LessonPart:
 def set_up(sandbox: Sandbox) -> str:
     """Return in a sentence how the sandbox is set up, but for what is not told."""
     behaviour = sandbox.workspace.behaviour
-    faults = ", ".join(spec.text for spec in behaviour.faults) or _("none")
-    if sandbox.riddle is not None:
-        more = _("{faults}, and one that is not told") if behaviour.faults else _("one that is not told")
-        faults = more.format(faults=faults)
-    told = _("{protocol}, persona {persona}, mail {mail} ({about}); faults: {faults}.")
+    faults = ", ".join(spec.text for spec in behaviour.faults)
+    secret = sandbox.riddle is not None
+    if secret and faults:
+        told = _("{protocol}, persona {persona}, mail {mail} ({about}); faults: {faults}, and a secret one.")
+    elif secret:
+        told = _("{protocol}, persona {persona}, mail {mail} ({about}); faults: one that is not told.")
+    elif faults:
+        told = _("{protocol}, persona {persona}, mail {mail} ({about}); faults: {faults}.")
+    else:
+        told = _("{protocol}, persona {persona}, mail {mail} ({about}); faults: none.")
     return told.format(
         protocol=sandbox.protocol.name,
         persona=behaviour.persona or NO_PERSONA,

@@ -309,6 +309,7 @@ class Workspace:
         Raises as ``open_mock`` does, and then what was open stays.
         """
         self._behaviour.check_speaks(protocol.name)
+        self._secret = None
         server = await self.mock_server()
         fresh = setup or Setup()
         server.setup = replace(fresh, profile=replace(fresh.profile, stls=server.setup.profile.stls))

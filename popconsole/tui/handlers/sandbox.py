@@ -61,7 +61,8 @@ def _menu(screen: MainScreen, there: Sandbox) -> None:
     behaviour = screen.workspace.behaviour
     now = there.protocol
     other = "POP2" if now is POP3 else "POP3"
-    faults = ", ".join(spec.text for spec in behaviour.faults) or _("none")
+    faults = ", ".join(spec.text for spec in behaviour.faults)
+    on = _("Faults: {faults}").format(faults=faults) if faults else _("Faults: none")
     rows = [
         (
             other.lower(),
@@ -73,7 +74,7 @@ def _menu(screen: MainScreen, there: Sandbox) -> None:
             _("Persona: {name}").format(name=behaviour.persona or NO_PERSONA),
             _("another server's greeting, words and habits"),
         ),
-        ("fault", _("Faults: {faults}").format(faults=faults), _("what goes wrong, in which way, and where")),
+        ("fault", on, _("what goes wrong, in which way, and where")),
         ("mail", _("Mail: {name}").format(name=there.mail.name), _(there.mail.told)),
         ("surprise", _("Surprise me"), _("a fault that is not told: find out which it is")),
     ]
