@@ -1,5 +1,6 @@
 """A mock server for tests: it runs in a thread of its own, on free ports of this machine alone."""
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -39,7 +40,8 @@ class ServerInThread:
     what goes wrong, as ``popconsole serve --fault`` takes it: ``["drop-after:300@RETR"]``. ``tls``: it offers
     STLS, and POP3 under TLS on a port of its own, with a certificate that ``authority`` vouches for.
     ``keep``: nothing is ever removed. Without ``plain`` passwords are taken under TLS alone, without ``apop``
-    the greeting has no timestamp. ``idle`` are the seconds after which it hangs up on who is silent.
+    the greeting has no timestamp. ``idle`` are the seconds after which it hangs up on who is silent. ``host``
+    is the address to listen on; a warning tells what another one than loopback's lays open.
 
     Raises ApiError for what can't be: an unknown persona or fault, mail of nobody.
     """
@@ -80,6 +82,8 @@ class ServerInThread:
             idle=idle,
             host=host,
         )
+        if self._server.exposes is not None:
+            warnings.warn(self._server.exposes, stacklevel=2)
         self._addresses: dict[str, tuple[str, int]] = {}
         self._thread: Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

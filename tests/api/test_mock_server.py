@@ -226,6 +226,19 @@ def test_what_can_not_be_is_told_at_once(given: dict[str, object], told: str) ->
         MockServer(**given)  # type: ignore[arg-type]  # as tests write it
 
 
+def test_what_another_address_lays_open_is_told() -> None:
+    with pytest.warns(UserWarning, match="Everyone who can reach 0.0.0.0 can read and delete"):
+        MockServer(host="0.0.0.0")  # noqa: S104 - it is not started
+
+
+def test_what_goes_wrong_in_the_thread_of_the_server_is_raised_here(server: MockServer) -> None:
+    def fail() -> None:
+        raise KeyError("it")
+
+    with pytest.raises(KeyError, match="it"):
+        server._ask(fail)
+
+
 def test_what_is_not_there_is_told() -> None:
     server = MockServer()
     for ask in ("pop3_port", "transcript", "authority"):
@@ -235,5 +248,7 @@ def test_what_is_not_there_is_told() -> None:
         server.mail("nina")
     with server, pytest.raises(ApiError, match="no TLS"):
         _ = server.pop3s_port
-    with pytest.raises(ApiError, match="cannot listen on"), MockServer(host="256.256.256.256"):
-        pass
+    with pytest.warns(UserWarning, match="can reach"):
+        server = MockServer(host="256.256.256.256")
+    with pytest.raises(ApiError, match="cannot listen on"):
+        server.start()
