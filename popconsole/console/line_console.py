@@ -225,6 +225,8 @@ class LineConsole:
     def where(self) -> str:
         """Return in a few words what is open: the protocol, the state, with whom, if secrets are shown."""
         told = self._where()
+        if self.exam is not None and self.exam.asks:
+            told = self.exam.where()
         if self._opened is not None and self._opened.split is not None:
             told = f"{self._opened.split.active} {told}"
         return _("{where}, SECRETS SHOWN").format(where=told) if self.options.reveal else told

@@ -32,6 +32,13 @@ class LineExam:
         """Whether an answer is wanted."""
         return self.paper.result is None
 
+    def where(self) -> str:
+        """Return in a few words where it stands."""
+        count = len(self.paper.questions)
+        if self.paper.question is None:
+            return _("exam, to be handed in")
+        return _("exam, question {n} of {count}").format(n=self.paper.at + 1, count=count)
+
     def show(self) -> None:
         """Print the question at which it stands, or what to do behind the last one."""
         self._print(["", *self._rows()])

@@ -58,6 +58,15 @@ def test_what_was_wrong_is_told_and_what_to_take_again() -> None:
     assert ":lessons 1 Two counters" in printed[5]
 
 
+def test_the_prompt_tells_which_question_is_asked() -> None:
+    console, _printed = played(":exam A", "3")
+    assert console.where() == "exam, question 2 of 20"
+    console, _printed = played(":exam A", ":exam 20", "3")
+    assert console.where() == "exam, to be handed in"
+    console, _printed = played(":exam A", ":exam off")
+    assert "exam" not in console.where().replace("example", "")
+
+
 def test_a_script_that_ends_before_it_is_handed_in_keeps_nothing(ran: Scripted) -> None:
     done = ran(":exam A\n3\n")
     assert done.code == 2

@@ -1,11 +1,11 @@
 """The free sandbox in the line console: how it is set up, riddles, and what came of them."""
 
-import textwrap
 from collections.abc import Awaitable, Iterable
 
 from popconsole.client.errors import ConnectError
 from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
+from popconsole.console.rows import folded_text
 from popconsole.i18n import N_, _
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.listening.binding import ListenError
@@ -71,7 +71,7 @@ def _menu(console: LineConsole) -> None:
     if there.riddle is not None:
         rows.append(riddle_told(there, ColonWords()))
     _print(console, rows)
-    console.print([f"  {words:21}{_(told)}" for words, told in _MENU])
+    _print(console, [f"  {words:21}{_(told)}" for words, told in _MENU], " " * 23)
 
 
 async def mail(console: LineConsole, invocation: Invocation) -> None:
@@ -81,7 +81,8 @@ async def mail(console: LineConsole, invocation: Invocation) -> None:
         return
     if not invocation.argument:
         rows = [f"  {name:8} {_(one.told)}" for name, one in MAIL.items()]
-        _print(console, [*rows, set_up(there)])
+        _print(console, rows, " " * 11)
+        _print(console, [set_up(there)])
     elif await _open(console, there.fill(invocation.argument.strip())):
         _print(console, [set_up(there)])
 
@@ -121,7 +122,8 @@ async def guess(console: LineConsole, invocation: Invocation) -> None:
 
 def _ask(console: LineConsole, there: Sandbox) -> None:
     rows = [f"  {number}  {told}" for number, told in enumerate(choices(there), 1)]
-    console.print([_("Which fault is it? :guess NUMBER says it."), *rows, "  0  " + _("I don't know")])
+    rows = [_("Which fault is it? :guess NUMBER says it."), *rows, "  0  " + _("I don't know")]
+    _print(console, rows, "     ")
 
 
 _WRONG = -1
@@ -151,7 +153,7 @@ async def _open(console: LineConsole, opening: Awaitable[OpenConversation]) -> b
     return True
 
 
-def _print(console: LineConsole, paragraphs: Iterable[str]) -> None:
-    width = max(30, min(console.display.width, 90))
-    for text in paragraphs:
-        console.print(textwrap.wrap(text, width, subsequent_indent="  ", break_on_hyphens=False))
+def _print(console: LineConsole, paragraphs: Iterable[str], further: str = "  ") -> None:
+    """Print paragraphs as rows; ``further`` begins each further row of one."""
+    width = console.display.width
+    console.print([row for text in paragraphs for row in folded_text(text, width, further)])
