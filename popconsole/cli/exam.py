@@ -45,6 +45,7 @@ def exam(form: str, target: Path | None, *, results: bool) -> None:  # fmt: skip
     from datetime import UTC, datetime
 
     from popconsole.ui.exam_results import as_json, keep_result, result_of, results_path
+    from popconsole.ui.exam_taking import signs_told
     from popconsole.ui.messages import os_error
 
     if results:
@@ -55,6 +56,8 @@ def exam(form: str, target: Path | None, *, results: bool) -> None:  # fmt: skip
         raise UnusableError(told)
     questions = _questions(form.upper())
     with pipe():
+        told = _("{count} questions; an answer is a number.").format(count=len(questions))
+        _wrapped(f"{told} {signs_told()}", "")
         answers = [_ask(one, len(questions)) for one in questions]
         now = datetime.now(UTC)  # noqa: TID251 - nobody is above who has a clock
         result = result_of(questions, answers, now.isoformat(timespec="seconds"))
@@ -90,7 +93,8 @@ def _ask(question: "ExamQuestion", count: int) -> int:
     for number, choice in enumerate(question.choices.get(language(), ()), 1):
         _wrapped(choice, f"  {number}  ")
     _wrapped(_("I don't know"), "  0  ")
-    return _answer(question.most)
+    finds = question.kind == "find"
+    return _answer(question.most, _("The number of the line:") if finds else _("Your answer:"))
 
 
 def _wrapped(text: str, lead: str) -> None:
@@ -102,10 +106,10 @@ def _wrapped(text: str, lead: str) -> None:
         click.echo(row)
 
 
-def _answer(most: int) -> int:
+def _answer(most: int, asks: str) -> int:
     """Read a number from 0 on; ask again where it is none."""
     while True:
-        click.echo(_("Your answer:") + " ", nl=False)
+        click.echo(asks + " ", nl=False)
         row = sys.stdin.readline()
         if not row:
             click.echo()

@@ -58,8 +58,8 @@ def list_lessons(folder: Path | None) -> None:
 
 def _mark(record: "LessonRecord | None") -> str:
     if record is None or not record.steps:
-        return "[ ]  0%"
-    return f"[{'x' if record.done else '-'}] {record.part:3.0%}"
+        return "[ ]   0%"
+    return f"[{'x' if record.done else '-'}] {record.part:4.0%}"
 
 
 def the_lessons(folder: Path | None) -> "Traversable":

@@ -13,6 +13,7 @@ from popconsole.ui.exam_taking import (
     number_of,
     right_told,
     score_told,
+    signs_told,
     wrong_ones,
 )
 
@@ -84,6 +85,8 @@ class LineExam:
         told = _("Exam, form {form}: question {n} of {count}, {kind}")
         count, kind = len(paper.questions), _(KIND[question.kind])
         yield told.format(form=paper.form, n=paper.at + 1, count=count, kind=kind)
+        if not paper.at:
+            yield signs_told()
         finds = question.kind == "find"
         if not finds:
             yield from (f"{_SET_IN}{row}" for row in question.shows)

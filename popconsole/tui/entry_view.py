@@ -166,9 +166,10 @@ class EntryView(Widget, can_focus=True):
             self.post_message(self.Selected(self.cursor))
 
     def action_last(self) -> None:
-        """Select the last line."""
+        """Select the last line, and show its end, where it has more rows than can be seen."""
         if self._count:
             self.select(self._count - 1)
+            self._scroll(len(self._at(self._count - 1).rows))
             self.post_message(self.Selected(self._count - 1))
 
     def action_page(self, pages: int) -> None:

@@ -83,16 +83,21 @@ class EntryWindow:
         self._top = line, max(0, part)
 
     def show(self, line: int) -> None:
-        """Move what is seen, no further than must be, so that all rows of a line's entry are seen."""
+        """Move what is seen, no further than must be, so that all rows of a line's entry are seen.
+
+        Where it has more than can be seen at once, what is seen of it stays.
+        """
         if not self.height or not self._count():
             return
         drawn = self._at(line)
         first = drawn.first
         self._top = self._at(self._top[0]).first, self._top[1]
+        seen = sum(1 for row in self.rows() if row.entry.first == first)
+        if seen == self.height:
+            return
         if (first, 0) < self._top:
             self._top = first, 0
             return
-        seen = sum(1 for row in self.rows() if row.entry.first == first)
         if seen < len(drawn.rows):
             self._top = first, 0
             self._move(min(0, len(drawn.rows) - self.height))

@@ -13,7 +13,7 @@ from popconsole.ui.actions.action import Action, Where
 from popconsole.ui.actions.key_names import key_name
 
 _GAP = "  "
-_STAYS = ("help", "quit", "palette", "answer", "reconnect")  # however narrow it is
+_STAYS = ("help", "quit", "palette", "answer", "reconnect", "hint")  # however narrow it is
 
 
 class KeyBar(Still):

@@ -9,7 +9,7 @@ from textual.geometry import Size
 
 from popconsole.i18n import _
 from popconsole.tui.panels import Cut, cut
-from popconsole.tui.prose import prose
+from popconsole.tui.prose import held, prose
 from popconsole.ui.actions.keymap import KeyWords
 from popconsole.ui.cells import cells
 from popconsole.ui.lesson_words import LessonPart, LessonRole, lesson_parts
@@ -39,7 +39,7 @@ def lesson_rows(parts: tuple[LessonPart, ...], width: int, *, close: bool = Fals
             rows.append(Content(""))
         style = _STYLES.get(part.role, "")
         pieces = [(_MARKS.get(part.role, ""), style)]
-        pieces += [(text, _TYPED if typed else style) for text, typed in part.pieces]
+        pieces += [(held(text), _TYPED) if typed else (text, style) for text, typed in part.pieces]
         rows.append(prose(pieces, width))
         before = part.role
     return Content("\n").join(rows)
@@ -50,8 +50,8 @@ def shown_parts(learning: "Learning", keys: Mapping[str, str]) -> tuple[LessonPa
     progress = learning.progress
     if progress.finished:
         done = _(
-            "The lesson is done. {solution} shows how it can be done, {lessons} has the others; the "
-            "conversation goes on."
+            "The lesson is done. Enter on an empty line shows the list, the next lesson marked. "
+            "{palette} finds {solution}, too."
         )
         return (LessonPart(LessonRole.NEXT, ((done.format_map(keys), False),)),)
     told = (

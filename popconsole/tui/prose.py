@@ -11,6 +11,12 @@ from textual.content import Content
 from popconsole.ui.cells import cells
 
 _BLANK = " "
+_HELD = "\ue000"  # stands for a blank at which no line breaks, while it is laid out
+
+
+def held(text: str) -> str:
+    """Return a text at whose blanks no line breaks: what is typed as it stands is not torn."""
+    return text.replace(_BLANK, _HELD)
 
 
 def prose(pieces: Iterable[tuple[str, str]], width: int) -> Content:
@@ -28,7 +34,7 @@ def prose(pieces: Iterable[tuple[str, str]], width: int) -> Content:
         while number < len(pieces) and starts[number] < last:
             piece, style = pieces[number]
             begin, end = max(first, starts[number]), min(last, starts[number] + len(piece))
-            row.append((text[begin:end], style))
+            row.append((text[begin:end].replace(_HELD, _BLANK), style))
             number += 1
         rows.append(Content.assemble(*row))
     return Content("\n").join(rows) if rows else Content("")

@@ -45,10 +45,14 @@ class TranscriptView(SiftedLines):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "copy_chosen", N_("Copy what is chosen; else, twice: leave"), show=False),
+        Binding("enter", "entered", N_("In a lesson: the next step"), show=False),
     ]
 
     follow: reactive[bool] = reactive(default=True, init=False)
     """Whether the cursor goes with new lines while it is at the end."""
+
+    class Entered(Message):
+        """Enter was pressed here: what is asked for by it stands elsewhere."""
 
     class Selected(Message):
         """The cursor stands on another line, or what its line means has become known.
@@ -271,6 +275,10 @@ class TranscriptView(SiftedLines):
         return self._shown_before(self._count, search.last_before) if found is None else found
 
     # --- keys and mouse ---
+
+    def action_entered(self) -> None:
+        """Tell that Enter was pressed."""
+        self.post_message(self.Entered())
 
     def action_next_match(self) -> None:
         """Go to the next match, or say that there is none."""

@@ -15,6 +15,14 @@ KIND = {"predict": N_("foretell"), "choose": N_("choose"), "find": N_("find the 
 """What is to be done, by the kind of a question."""
 
 
+def signs_told() -> str:
+    """Return what the signs in the questions mean, for who has met none of them: said with the first one."""
+    return _(
+        "In the questions S: stands before what the server says, C: before what the client says; S! and C! "
+        "tell what else it does."
+    )
+
+
 class ExamPaper:
     """The ``questions`` of one form, with an answer or None to each; ``at`` is the one that is looked at.
 

@@ -7,10 +7,11 @@ from functools import partial
 
 from popconsole.analysis.history import History, history_of
 from popconsole.client.errors import ConnectError
+from popconsole.dialogue.kind import Kind
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reading import read
 from popconsole.guide.lessons.errors import LessonError
-from popconsole.guide.lessons.lesson import Scene
+from popconsole.guide.lessons.lesson import LessonStep, Scene
 from popconsole.i18n import _, language
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.builtin import builtin_accounts, builtin_maildrops
@@ -193,6 +194,8 @@ class LessonStage:
             faults = scene.faults if scene.faults is not None else before.faults
             self.workspace.behaviour = behaviour(persona, faults)
         server = await self.workspace.mock_server()
+        if scene.idle is not None:
+            server.limits = replace(server.limits, pop3_idle=scene.idle, pop2_idle=scene.idle)
         for arrival in scene.arrivals:
             deliver(server, arrival.user, self.whole.file(arrival.file))
         if scene.session is None:
@@ -205,6 +208,17 @@ class LessonStage:
         """Open a recording of the lesson's folder over the session. Raises as ``recording_in``."""
         recording = recording_in(self.whole, file)
         return await self.workspace.lay_recording(recording, safe_text(file))
+
+    def again(self) -> str:
+        """Return the line that the step puts on the command line, said before in the lesson; else nothing."""
+        keyword = self.learning.progress.current.scene.again
+        if keyword:
+            for history in reversed(self.learning.histories):
+                for index in reversed(range(len(history.lines))):
+                    step = history.step(index)
+                    if step.kind is Kind.COMMAND and step.command and step.command.keyword == keyword:
+                        return step.line.octets.decode("utf-8", "replace").rstrip("\r\n")
+        return ""
 
     def mail_left(self, user: str) -> tuple[str, ...] | None:
         """Return the unique-ids of what a user's INBOX holds now; None where that can't be told."""
@@ -260,7 +274,13 @@ async def solved(whole: WholeLesson) -> Recording:
 
 def hurried(whole: WholeLesson) -> WholeLesson:
     """Return a lesson whose clock, where it has one, runs out at once: for who plays it and does not wait."""
-    return whole if whole.lesson.idle is None else replace(whole, lesson=replace(whole.lesson, idle=1))
+
+    def soon(step: LessonStep) -> LessonStep:
+        return step if step.scene.idle is None else replace(step, scene=replace(step.scene, idle=1))
+
+    lesson = whole.lesson
+    idle = None if lesson.idle is None else 1
+    return replace(whole, lesson=replace(lesson, idle=idle, steps=tuple(map(soon, lesson.steps))))
 
 
 async def settle(workspace: Workspace) -> None:

@@ -43,8 +43,8 @@ def test_the_list_says_what_was_learned(data: Path) -> None:
     write_progress(data / "progress.json", LessonRecord("02-name-and-password", steps=1, steps_of=4))
     shown = run("lessons").stdout.splitlines()
     assert shown[0].startswith("[x] 100% 01-two-counters")
-    assert shown[1].startswith("[-] 25% 02-name-and-password")
-    assert shown[2].startswith("[ ]  0% 03-how-much")
+    assert shown[1].startswith("[-]  25% 02-name-and-password")
+    assert shown[2].startswith("[ ]   0% 03-how-much")
     assert shown[-1] == "7% of the course is done."
     assert run("learn").stdout.splitlines() == shown
     assert "Deux guichets" in run("--lang", "fr", "lessons").stdout

@@ -12,6 +12,7 @@ from textual.app import App
 from textual.content import Content
 from textual.events import Resize
 
+from popconsole.guide.lessons.lesson import Scene
 from popconsole.guide.lessons.progress import StepProgress
 from popconsole.i18n import LANGUAGES, choose_language
 from popconsole.server.listening.listener import MockServer
@@ -24,7 +25,8 @@ from popconsole.ui.actions.keymap import KeyWords
 from popconsole.ui.cells import cells
 from popconsole.ui.learning import Learning
 from popconsole.ui.lesson_set import WholeLesson, lesson_names, open_lesson, our_lessons
-from popconsole.ui.lesson_words import lesson_parts
+from popconsole.ui.lesson_stage import LessonStage
+from popconsole.ui.lesson_words import LessonPart, LessonRole, lesson_parts
 from popconsole.ui.progress_file import progress_path, read_progress
 from popconsole.ui.start import Start
 from tests.tui.conftest import Console, any_port
@@ -44,6 +46,12 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
         return server(replace(whole, lesson=replace(whole.lesson, idle=idle)), token)
 
     monkeypatch.setattr(lesson_stage, "lesson_server", hurried)
+    set_up = LessonStage.set
+
+    async def sooner(stage: LessonStage, scene: Scene) -> Any:
+        return await set_up(stage, scene if scene.idle is None else replace(scene, idle=_CLOCK))
+
+    monkeypatch.setattr(LessonStage, "set", sooner)
 
 
 async def answer(c: Any, choice: str = "escape") -> None:
@@ -68,6 +76,7 @@ async def do(c: Any, line: str) -> None:
             c.main.transcript.goto(int(at) - 1)
             await c.pilot.pause()
             c.main.action_do("point")
+            await answer(c)
         case ":wait":
             for _look in range(_CLOCK * 40):
                 await c.pilot.pause(0.1)
@@ -87,6 +96,7 @@ async def do(c: Any, line: str) -> None:
 
 async def say(c: Any, line: str) -> None:
     await c.until(lambda: c.main.focused is c.main.line or c.main.set_focus(c.main.line))
+    c.main.line.value = ""  # a step may have put a line there
     await c.type(line)
     await c.keys("enter")
     await answer(c)
@@ -374,6 +384,23 @@ def test_a_wrong_answer_is_told_as_what_was_said() -> None:
         assert any('You said: "' in text for text in told) == (choice != question.right)
 
 
+def test_an_empty_line_in_a_lesson_says_what_is_to_be_done_and_is_not_sent(console: Any) -> None:
+    async def go() -> None:
+        async with console(Start("POP3", lesson=THIRD), (80, 24)) as c:
+            await c.until(lambda: c.shows("lesson"))
+            await c.keys("enter", "enter")
+            await c.until(lambda: "is not reached yet" in c.text)
+            assert len(c.main.conversation.history.lines) == 1
+            await c.log_in()
+            await c.send("STAT")
+            await c.until(lambda: c.main.learning.progress.complete)
+            c.main.set_focus(c.main.transcript)
+            await c.keys("enter")
+            await c.until(lambda: "2/4" in c.panel("lesson"))
+
+    asyncio.run(go())
+
+
 def test_a_lesson_speaks_french(console: Any) -> None:
     async def go() -> None:
         async with console(Start("POP3", lesson=THIRD), (80, 24)) as c:
@@ -385,3 +412,8 @@ def test_a_lesson_speaks_french(console: Any) -> None:
         asyncio.run(go())
     finally:
         choose_language("en")
+
+
+def test_what_is_typed_is_never_torn() -> None:
+    told = LessonPart(LessonRole.TEXT, (("Say ", False), ("RETR 1", True), (" word", False)))
+    assert lesson_rows((told,), 8).plain.split("\n") == ["Say", "RETR 1", "word"]

@@ -8,6 +8,7 @@ from popconsole.analysis.history import History
 from popconsole.protocol import POP3
 from popconsole.transcript.model import Lines, Side
 from popconsole.tui.entry_window import DrawnEntry, EntryWindow
+from popconsole.ui.drawn_row import DrawnRow
 from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.sequence import SequenceEntries
 from popconsole.ui.sequence_drawing import SequenceLayout, drawn
@@ -124,7 +125,29 @@ def test_of_any_conversation_only_what_is_seen_is_drawn() -> None:
     assert window.rows()[-1].entry.last == history.tracked - 1
     window.height = 30
     assert len(window.rows()) == 30
+    window.height = 30
     window.show(0)
     window.scroll(-50)
     assert window.rows()[0].entry.first == 0
     assert len(asked) < 200
+
+
+def test_of_a_line_taller_than_the_screen_what_is_seen_stays() -> None:
+    tall = [DrawnRow(((str(n), "text"),)) for n in range(9)]
+    window = EntryWindow(lambda line: DrawnEntry(line, line, tall), lambda: 2)
+    window.height = 4
+
+    def seen() -> str:
+        return "".join(row.row.pieces[0][0] for row in window.rows())
+
+    window.show(0)
+    assert seen() == "0123"
+    window.scroll(3)
+    window.show(0)
+    assert seen() == "3456"
+    window.scroll(3)
+    window.show(1)
+    assert seen() == "0123"
+    window.scroll(99)
+    window.show(1)
+    assert seen() == "5678"

@@ -84,6 +84,14 @@ def test_each_goal_is_reached_by_the_solution_and_none_before(name: str) -> None
     assert progress.done == len(progress.lesson.steps)
 
 
+def test_a_line_that_was_said_stands_there_to_be_said_again() -> None:
+    stage = asyncio.run(play(ours("10-who-is-listening")))
+    said = stage.again()
+    assert said.startswith("APOP student ")
+    assert len(said) == len("APOP student ") + 32
+    assert asyncio.run(play(ours("01-two-counters"))).again() == ""
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_texts_are_short_and_typed_lines_come_first(name: str) -> None:
     whole = ours(name)

@@ -100,6 +100,9 @@ async def _tell(console: LineConsole) -> None:
         except TROUBLES as error:
             console.fail(str(error))
     console.print(["", *lesson.step(console.display.width)])
+    again = "" if progress.finished else lesson.stage.again()
+    if again:  # there is no command line to put it on
+        console.print([safe_text(again)])
     if not progress.finished and progress.asked is not None:
         console.print(list(lesson.question(progress.current.name, progress.asked, console.display.width)))
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from popconsole.guide.lessons.goals import Wanted
 from popconsole.protocol.table import Protocol
 
+POINT = "point"
+"""What a question may stand before beside the keyword of a command: pointing at a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -22,7 +25,8 @@ class Goal:
 class LessonQuestion:
     """A question with names of ``choices``, of which one is ``right``; it never holds up a lesson.
 
-    ``before``: the keyword of the command before whose reply it is asked; empty: it is asked at once.
+    ``before``: the keyword of the command before whose reply it is asked, or ``point``: before a line of a
+    recording is pointed at; empty: it is asked at once.
     """
 
     name: str
@@ -57,7 +61,9 @@ class Scene:
 
     ``persona`` and ``faults``: the mock server from now on (None: as before); ``arrivals``: mail that comes;
     ``session``: the protocol of a new session, ``beside``: the one before stays; ``recording``: a file of the
-    folder that is opened; ``view``: what is shown beside or in place of the transcript.
+    folder that is opened; ``view``: what is shown beside or in place of the transcript; ``idle``: the
+    server's clock in seconds, from the next session on; ``again``: the keyword of a command whose last line
+    stands on the command line, to be sent again.
     """
 
     persona: str | None = None
@@ -67,6 +73,8 @@ class Scene:
     beside: bool = False
     recording: str = ""
     view: str = ""
+    idle: int | None = None
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@
     sections = ["RFC 1939 section 3"]
     persona = "dovecot"              # if the mock server is to speak as another one
     faults = ["err-on:RETR,1"]       # and go wrong
-    idle = 60                        # if its clock is to run out sooner, in seconds
+    idle = 60                        # if its clock is to run out sooner, in seconds; so may a step
 
     [[account]]                      # if the built-in ones will not do
     user = "jeff"
@@ -20,6 +20,7 @@
     arrives = [{ user = "student", file = "new.eml" }]
     opens = "printed.txt"            # a recording
     view = "wire"                    # wire, desk, sequence, diagram, split
+    again = "APOP"                   # the last line with that command is put on the command line
     goals = [{ name = "over", closed = true }]
     ask = [{ name = "who", choices = ["client", "server"], right = "server" }]
     wrong = [{ name = "other-counter", words = ["GET", "EHLO"] }]
@@ -57,8 +58,9 @@ FILE = "lesson.toml"
 _LESSON = ("format", "protocol", "minutes", "step")
 _LESSON_OPTIONS = ("new", "sections", "persona", "faults", "idle", "account")
 _STEP = ("name", "goals", "solution")
-_SCENE = ("persona", "faults", "arrives", "session", "beside", "opens", "view")
+_SCENE = ("persona", "faults", "idle", "arrives", "session", "beside", "opens", "view", "again")
 _STEP_OPTIONS = (*_SCENE, "ask", "wrong")
+_KEYWORDS = frozenset(command.keyword for one in PROTOCOLS.values() for command in one.commands)
 _VIEWS = ("wire", "desk", "sequence", "diagram", "split")
 _DOINGS = (
     ":apop",
@@ -96,13 +98,10 @@ class _Reader:
         minutes = data["minutes"]
         if type(minutes) is not int or not 1 <= minutes <= 60:
             self._fail("minutes", _("These are no minutes."), _("a whole number from 1 to 60"))
-        idle = data.get("idle")
-        if idle is not None and (type(idle) is not int or not 1 <= idle <= 600):
-            self._fail("idle", _("These are no seconds."), _("a whole number from 1 to 600"))
+        idle = self._idle(data)
         new = self._texts(data, "new", _("keywords of commands"))
-        known = {command.keyword for one in PROTOCOLS.values() for command in one.commands}
         for keyword in new:
-            if keyword not in known:
+            if keyword not in _KEYWORDS:
                 self._fail("new", _("There is no command {name}.").format(name=keyword), _("a keyword"))
         sections, faults = self._texts(data, "sections", _("places in RFCs")), self._faults(data)
         persona = self._text(data, "persona") if "persona" in data else None
@@ -210,7 +209,15 @@ class _Reader:
             beside,
             self._text(data, "opens") if "opens" in data else "",
             view,
+            self._idle(data),
+            self._again(data),
         )
+
+    def _again(self, data: dict[str, Any]) -> str:
+        again = self._text(data, "again") if "again" in data else ""
+        if again and again not in _KEYWORDS:
+            self._fail("again", _("There is no command {name}.").format(name=again), _("a keyword"))
+        return again
 
     def _question(self, data: dict[str, Any]) -> LessonQuestion:
         choices, right = self._texts(data, "choices", _("names of choices")), self._text(data, "right")
@@ -266,6 +273,12 @@ class _Reader:
         )
 
     # --- values
+
+    def _idle(self, data: dict[str, Any]) -> int | None:
+        idle = data.get("idle")
+        if idle is not None and (type(idle) is not int or not 1 <= idle <= 600):
+            self._fail("idle", _("These are no seconds."), _("a whole number from 1 to 600"))
+        return idle
 
     def _faults(self, data: dict[str, Any]) -> tuple[str, ...] | None:
         if "faults" not in data:

@@ -5,13 +5,14 @@ from importlib.resources.abc import Traversable
 from textual.content import Content
 
 from popconsole.guide.lessons.errors import LessonError
+from popconsole.guide.lessons.lesson import POINT
 from popconsole.i18n import _, language
 from popconsole.protocol import POP3
 from popconsole.resources import MissingDataError
 from popconsole.transcript.safe import safe_text
 from popconsole.tui.handlers.sessions import open_mock
 from popconsole.tui.lesson_panel import lesson_rows, lesson_title, shown_parts
-from popconsole.tui.screens.asked_choice import ask_choice
+from popconsole.tui.screens.asked_choice import answer_first, ask_choice
 from popconsole.tui.screens.choose import ChooseScreen, two_rows
 from popconsole.tui.screens.main import MainScreen
 from popconsole.tui.screens.shown import ShownConversation
@@ -57,7 +58,17 @@ def lessons(screen: MainScreen, argument: str) -> None:
         if name:
             screen.work(begin(screen, name), "open")
 
-    screen.app.push_screen(ChooseScreen(_("Lessons"), offers), chosen)
+    screen.app.push_screen(ChooseScreen(_("Lessons"), offers, _next(screen, offers)), chosen)
+
+
+def _next(screen: MainScreen, offers: tuple[tuple[str, Content], ...]) -> str:
+    """Return the lesson behind the one that was done; empty: none was."""
+    if screen.stage is None or not screen.stage.learning.progress.finished:
+        return ""
+    names = [name for name, _text in offers]
+    done = screen.stage.whole.lesson.name
+    at = names.index(done) + 1 if done in names else 0
+    return names[at] if at < len(names) else ""
 
 
 def _folder(screen: ShownConversation) -> Traversable:
@@ -133,6 +144,9 @@ async def _begin(screen: MainScreen) -> None:
     screen.learned = learned_by(_folder(screen), stage.whole.lesson.name) or None
 
     async def scene() -> None:
+        if screen.workspace.split is not None:  # a half of the lesson before
+            screen.workspace.unsplit()
+            screen.show_split()
         try:
             screen.show(await stage.begin())
         except TROUBLES as error:
@@ -165,6 +179,7 @@ async def _set(screen: MainScreen) -> None:
     shown = screen.view_shown
     if scene.view != shown:  # each step begins with its own view, or with none
         screen.action_do(scene.view or shown)
+    screen.line.offer(stage.again())
 
 
 def _moved(screen: MainScreen) -> None:
@@ -186,7 +201,10 @@ def hint(screen: MainScreen, _argument: str) -> None:
 def next_step(screen: MainScreen, _argument: str) -> None:
     """Go on to the next step of the lesson, once its goals are reached."""
     learning = screen.learning
-    if learning is None or learning.progress.finished:
+    if learning is None:
+        return
+    if learning.progress.finished:
+        lessons(screen, "")
         return
     if not learning.progress.complete:
         told = _(
@@ -265,11 +283,23 @@ def point(screen: MainScreen, _argument: str) -> None:
     if learning is None or conversation is None or conversation.session is not None:
         screen.say(_("Nothing is to be pointed at here: a lesson with a recording asks for it."))
         return
-    before = learning.progress
-    learning.pointed(screen.transcript.cursor + 1, conversation.number + 1)
-    if learning.progress.here == before.here:
-        screen.say(_("Line {n} is not the line.").format(n=screen.transcript.cursor + 1))
-    _moved(screen)
+    line, number = screen.transcript.cursor + 1, conversation.number + 1
+
+    def pointed() -> None:
+        before = learning.progress
+        learning.pointed(line, number)
+        if learning.progress.here == before.here:
+            screen.say(_("Line {n} is not the line.").format(n=line))
+        _moved(screen)
+
+    async def asked() -> None:
+        await answer_first(screen, POINT)
+        pointed()
+
+    if learning.progress.asked_before(POINT) is None:
+        pointed()
+    else:
+        screen.work(asked(), "open")
 
 
 def solution(screen: MainScreen, _argument: str) -> None:

@@ -17,7 +17,15 @@ from popconsole.tui.marked_list import MarkedList
 from popconsole.tui.prose import prose
 from popconsole.tui.screens.over import OverScreen
 from popconsole.ui.exam_results import ExamResult
-from popconsole.ui.exam_taking import KIND, ExamPaper, lessons_again, number_of, right_told, score_told
+from popconsole.ui.exam_taking import (
+    KIND,
+    ExamPaper,
+    lessons_again,
+    number_of,
+    right_told,
+    score_told,
+    signs_told,
+)
 
 _AROUND = 6  # cells of a row that are none of its text's
 _HAND_IN, _WRITE, _LESSON, _QUESTION = "hand-in", "write", "lesson ", "question "
@@ -86,7 +94,10 @@ class ExamScreen(OverScreen[str]):
         finds = question.kind == "find"
         self._shows.update(Content("\n".join(question.shows)))
         self._shows.display = bool(question.shows) and not finds
-        self._asks.update(prose([(question.asks[language()], "bold")], width))
+        asks = prose([(question.asks[language()], "bold")], width)
+        if not paper.at:
+            asks = Content("\n").join((prose([(signs_told(), "")], width), asks))
+        self._asks.update(asks)
         rows = question.shows if finds else question.choices[language()]
         given = paper.answers[paper.at]
         options = [self._row(question, n, told, given, width) for n, told in enumerate(rows, 1)]

@@ -284,6 +284,12 @@ class MainScreen(HalvedConversation):
         if self._asking is not None:
             self._asking.selected(self.transcript.cursor)
 
+    @on(TranscriptView.Entered)
+    def _entered(self) -> None:
+        """Go on in a lesson, as Enter on an empty line does."""
+        if self.learning is not None:
+            self.action_do("next-step")
+
     @on(TranscriptView.Concealed)
     def _concealed(self) -> None:
         self.slot.show_anew()

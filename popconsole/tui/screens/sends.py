@@ -106,10 +106,15 @@ class SendingConversation(ShownConversation):
     def _lesson_takes(self, text: str) -> bool:
         """Tell whether a line is for the lesson: an empty one goes on, before some a question is asked."""
         learning = self.learning
-        if learning is None or self.line.is_unseen or learning.progress.finished:
+        if learning is None or self.line.is_unseen:
             return False
-        if not text and learning.progress.complete:
-            self.action_do("next-step")
+        if not text and learning.progress.finished:
+            self.action_do("lessons")
+            return True
+        if learning.progress.finished:
+            return False
+        if not text and (learning.progress.complete or not is_empty(self.line.situation)):
+            self.action_do("next-step")  # which says what is still to be done
             return True
         words = text.split()
         if words and learning.progress.asked_before(words[0].upper()) is not None and self._may_send:
