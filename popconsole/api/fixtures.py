@@ -12,6 +12,7 @@ from popconsole.server.voice.persona import PersonaError
 from popconsole.ui.mock_behaviour import behaviour
 
 _MOST = 400  # rows of a session in a report
+_MOST_DATA = 12  # lines of the data of a reply
 
 
 def server_for(protocol: str | None, given: Mapping[str, Any]) -> ServerInThread:
@@ -52,7 +53,10 @@ def sections(servers: Iterable[ServerInThread], width: int) -> Iterator[tuple[st
             yield "popconsole", told.format(host=server.host, **ports)
         for session in sessions:
             title = f"popconsole: {session.protocol} #{session.number}"
-            yield title, "\n".join(_shortened(session.transcript.annotated(width=width).split("\n")))
+            yield (
+                title,
+                "\n".join(_shortened(session.transcript.annotated(width=width, most=_MOST_DATA).split("\n"))),
+            )
 
 
 def _shortened(rows: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from popconsole.api.errors import ApiError
 from popconsole.api.languages import told_in
 from popconsole.api.values import AnnotatedLine, TranscriptFinding, finding_of, line_of
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 
 if TYPE_CHECKING:  # loaded by who needs it
     from popconsole.analysis.tracker import Tracker
@@ -127,18 +127,37 @@ class Transcript:
                 for line in conversation.lines
             )
 
-    def annotated(self, *, width: int = _WIDTH, reveal: bool = False, language: str = "en") -> str:
-        """Return it explained line by line, as ``popconsole annotate`` prints it, in so many columns."""
-        with told_in(language):
-            return "\n".join(self._rows(width, reveal=reveal))
+    def annotated(
+        self,
+        *,
+        width: int = _WIDTH,
+        reveal: bool = False,
+        language: str = "en",
+        most: int | None = None,
+    ) -> str:
+        """Return it explained line by line, as ``popconsole annotate`` prints it, in so many columns.
 
-    def _rows(self, width: int, *, reveal: bool) -> Iterator[str]:
+        Of the data of a reply the first ``most`` lines are told, and those with findings; None: all.
+        """
+        with told_in(language):
+            return "\n".join(self._rows(width, most, reveal=reveal))
+
+    def _rows(self, width: int, most: int | None, *, reveal: bool) -> Iterator[str]:
+        from popconsole.dialogue.kind import Kind
         from popconsole.ui.conversations import heading
 
         for annotator, tracker, conversation in self._explained(reveal=reveal, width=width):
             yield from heading(conversation, annotator.number)
-            for line in conversation.lines:
-                yield from annotator.as_text(tracker.feed(line))
+            left = 0  # lines that were passed over
+            for step in map(tracker.feed, conversation.lines):
+                more = most is not None and step.kind is Kind.DATA and step.part > most
+                if more and not step.findings and not annotator.is_odd(step.index, step.index + 1):
+                    left += 1
+                    continue
+                yield from _passed_over(left)
+                left = 0
+                yield from annotator.as_text(step)
+            yield from _passed_over(left)
             yield from annotator.rest()
 
     def _explained(
@@ -207,6 +226,12 @@ class Transcript:
         conversations = self.recording.conversations
         lines = sum(len(one.lines) for one in conversations)
         return f"<Transcript {self.name!r}: {len(conversations)} conversations, {lines} lines>"
+
+
+def _passed_over(left: int) -> Iterator[str]:
+    """Yield how many lines were passed over, if any were."""
+    if left:
+        yield "      " + ngettext("... {n} more line", "... {n} more lines", left).format(n=left)
 
 
 def _expects(octets: bytes) -> bytes:

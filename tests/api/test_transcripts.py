@@ -71,6 +71,18 @@ def test_the_text_is_what_the_command_prints() -> None:
     assert Transcript.read(path).annotated(width=80) == ran.stdout.rstrip("\n")
 
 
+def test_of_long_replies_the_beginning_is_told_and_what_was_found() -> None:
+    said = "S: +OK\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: RETR 1\nS: +OK\n"
+    said += "S: text\n" * 20 + "S: .odd\n" + "S: text\n" * 5 + "S: .\nC: QUIT\nS: +OK\n"
+    rows = Transcript.parse(said).annotated(most=3).splitlines()
+    assert rows.count("      ... 17 more lines") == 1
+    assert rows.count("      ... 5 more lines") == 1
+    assert "   28 S  .odd" in rows
+    cut = Transcript.parse(said.partition(".odd")[0].removesuffix("S: ")).annotated(most=3).splitlines()
+    assert cut[-1] == "      ... 17 more lines"
+    assert sum(row.endswith("S  text") for row in rows) == 3
+
+
 def test_another_language_is_spoken_and_then_the_one_before() -> None:
     transcript = Transcript.parse(SAID)
     english = transcript.lines()
