@@ -103,6 +103,11 @@ def _joined(one: str, other: str) -> str:
     return _("{one}; {other}").format(one=one, other=other) if one else other
 
 
+def counted_word(n: int, word: str) -> str:
+    """Return how many of something there are where its word has one form alone: ``3 same``."""
+    return _("{n} {word}").format(n=n, word=word)
+
+
 def own_number(value: float) -> float:
     """Return a number that a text may format as ``{n:,}``, ``{part:.0%}`` or ``{s:.1f}`` in the person's way.
 

@@ -10,7 +10,7 @@ from popconsole.analysis.exchange import Exchange
 from popconsole.analysis.findings import Severity
 from popconsole.analysis.step import Step
 from popconsole.dialogue.kind import Kind
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, counted_word, headed, ngettext
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe, safe_prose
 from popconsole.ui.wire_text import side_word
@@ -87,8 +87,8 @@ class Comparer:
             if comparison.why == why and line > first:
                 return _("not said, as line {n}").format(n=first)
             self._reason = comparison.why, line
-        why = f": {_(comparison.why)}" if comparison.why else ""
-        return f"{self.words(comparison.verdict)}{why}"
+        verdict = self.words(comparison.verdict)
+        return headed(verdict, _(comparison.why)) if comparison.why else verdict
 
     def words(self, verdict: Verdict) -> str:
         """Return a verdict in words."""
@@ -111,7 +111,7 @@ class Comparer:
     def summary(self) -> str:
         """Return one sentence that counts the verdicts."""
         total = sum(self.verdicts.values())
-        counts = ", ".join(f"{n} {self.words(v)}" for v in Verdict if (n := self.verdicts[v]))
+        counts = ", ".join(counted_word(n, self.words(v)) for v in Verdict if (n := self.verdicts[v]))
         return ngettext("{n} exchange: {counts}.", "{n} exchanges: {counts}.", total).format(
             n=total, counts=counts
         )

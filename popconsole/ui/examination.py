@@ -6,7 +6,7 @@ from importlib import import_module
 
 from popconsole.examine.result import Examined, Result
 from popconsole.examine.verdict import VERDICT_WORDS, CheckVerdict
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, counted_word, ngettext
 
 MARKS = {
     CheckVerdict.MET: ".",
@@ -46,8 +46,10 @@ def counted(examined: Examined) -> str:
     """Return in a row how many there are of each verdict."""
     counts = examined.counts
     all_of_them = ngettext("{n} check", "{n} checks", len(examined.results)).format(n=len(examined.results))
-    parts = [f"{counts[verdict]} {word(verdict)}" for verdict in CheckVerdict if counts[verdict]]
-    return f"{all_of_them}: {', '.join(parts)}" if parts else all_of_them
+    parts = [counted_word(counts[verdict], word(verdict)) for verdict in CheckVerdict if counts[verdict]]
+    return (
+        _("{checks}: {counts}").format(checks=all_of_them, counts=", ".join(parts)) if parts else all_of_them
+    )
 
 
 def outcome(examined: Examined) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from popconsole.dialogue.masked_recording import masked_recording
 from popconsole.examine.played import PlayedCheck
 from popconsole.examine.result import Result
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.transcript.model import Conversation, Line, LineKind, Recording, Side
 from popconsole.transcript.safe import safe
 
@@ -27,7 +27,7 @@ def transcript(result: Result) -> Recording | None:
         comments: tuple[tuple[int, str], ...] = ()
         if number == last.connection:
             shown = _up_to(lines, played)
-            rule = f"{check.id} ({check.place}, {check.level.value}): {check.told}"
+            rule = headed(f"{check.id} ({check.place}, {check.level.value})", check.told)
             comments = (
                 (min(last.line, len(shown)), rule),
                 (min(last.line, len(shown)), result.ruling.why),

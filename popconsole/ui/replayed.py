@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from popconsole.i18n import N_, _, ngettext
+from popconsole.i18n import N_, _, counted_word, ngettext
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.xml_text import quoted, text
 
@@ -73,7 +73,7 @@ class Replayed:
 def summary(files: Iterable[Replayed]) -> str:
     """Return one sentence that counts what became of files."""
     counts = Counter(file.tried for file in files)
-    told = ", ".join(f"{counts[tried]} {_(tried.value)}" for tried in Tried if counts[tried])
+    told = ", ".join(counted_word(counts[tried], _(tried.value)) for tried in Tried if counts[tried])
     total = counts.total()
     return ngettext("{n} file: {counts}.", "{n} files: {counts}.", total).format(n=total, counts=told)
 

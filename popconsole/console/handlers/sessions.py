@@ -8,7 +8,7 @@ from popconsole.console.colon import Invocation
 from popconsole.console.line_console import LineConsole
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.registry import UnknownFormatError
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, ngettext
 from popconsole.maildrop.builtin import told_accounts
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.table import Protocol
@@ -138,7 +138,8 @@ async def read_file(console: LineConsole, text: str, *, beside: bool = False) ->
     for told in (*opening.wrong, opening.doubt):
         if told:
             console.say(told)
-    about = ": ".join(part for part in (conversation.place, conversation.title) if part)
+    parts = [part for part in (conversation.place, conversation.title) if part]
+    about = headed(*parts) if len(parts) > 1 else "".join(parts)
     count = len(conversation.history.lines)
     told = ngettext(
         "{protocol}: {about}, {n} line. :step goes through it, :replay compares, :take-over carries on.",

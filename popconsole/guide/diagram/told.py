@@ -54,8 +54,8 @@ def meaning(protocol: Protocol, owners: Iterable[object]) -> Iterator[str]:
         return
     rows = _rows(protocol, owned)
     for row in rows:
-        label = f"{row.label}: " if len(rows) > 1 else ""
-        yield f"{label}{_(row.meaning)} ({row.cite})"
+        meaning = f"{_(row.meaning)} ({row.cite})"
+        yield headed(row.label, meaning) if len(rows) > 1 else meaning
     yield from _around(protocol, {row.state for row in rows})
 
 

@@ -8,7 +8,7 @@ from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.masking import Masker
 from popconsole.examine.result import Examined, Result
 from popconsole.examine.verdict import CheckVerdict
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.safe import safe
 from popconsole.ui.examination import MARKS, counted, outcome, word
@@ -96,7 +96,7 @@ def _failures(examined: Examined) -> list[_Failure]:
 
 def _failure(failure: _Failure, kind: Classes) -> Iterator[Markup]:
     check, ruling = failure.result.check, failure.result.ruling
-    yield element("h3", f"{check.id}: {check.told}")
+    yield element("h3", headed(check.id, check.told))
     yield element("p", f"{check.place}, {check.level.value}", class_="rfc")
     yield element("p", ruling.why)
     for one, session in failure.sessions:
