@@ -163,6 +163,18 @@ def test_hints_wrong_moves_questions_and_undo() -> None:
     asyncio.run(go())
 
 
+def test_a_recording_is_printed_and_hints_name_what_is_typed() -> None:
+    async def go() -> None:
+        async with learning("16") as (console, sheet):
+            assert "   19 S: ." in sheet.since(0)
+            for _n in range(3):
+                await console.command(":hint")
+            assert ":point" in sheet.since(-1)
+            assert "{" not in sheet.since(-3)
+
+    asyncio.run(go())
+
+
 def test_a_question_is_answered_by_number() -> None:
     async def go() -> None:
         async with learning("1") as (console, sheet):

@@ -8,6 +8,7 @@ from popconsole.i18n import _, language
 from popconsole.resources import MissingDataError
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.learned import ProgressKeeper
+from popconsole.ui.lesson_colon import ColonWords
 from popconsole.ui.lesson_set import (
     EXAM,
     SANDBOX,
@@ -18,6 +19,7 @@ from popconsole.ui.lesson_set import (
     our_lessons,
 )
 from popconsole.ui.lesson_stage import TROUBLES, LessonStage, settle, solved
+from popconsole.ui.lesson_words import filled
 from popconsole.ui.progress_file import ProgressError, progress_path, read_progress
 
 
@@ -97,6 +99,7 @@ async def _tell(console: LineConsole) -> None:
     if not progress.finished and progress.current.scene.recording:
         try:
             console.introduce(await lesson.stage.open_recording(progress.current.scene.recording))
+            await console.command(":history all")  # it is what the step is about
         except TROUBLES as error:
             console.fail(str(error))
     console.print(["", *lesson.step(console.display.width)])
@@ -111,7 +114,8 @@ async def hint(console: LineConsole, _asked: Invocation) -> None:
     """Print one hint more."""
     if console.lesson is not None:
         told = console.lesson.stage.learning.hint()
-        console.say(_("There are no further hints for this step.") if told is None else told)
+        named = "" if told is None else filled(told, ColonWords()).replace("`", "")
+        console.say(named or _("There are no further hints for this step."))
 
 
 async def next_step(console: LineConsole, _asked: Invocation) -> None:

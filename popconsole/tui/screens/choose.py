@@ -17,6 +17,7 @@ from popconsole.tui.screens.over import OverScreen
 from popconsole.ui.cells import cells
 
 _COLUMNS = 74  # of what is said of an offer
+_WIDEST = 80  # columns of the list, as the style sheet has it
 _BORDER = 6  # cells of a border's row that are none of its title's
 
 Offer = tuple[str, Content]
@@ -72,7 +73,7 @@ class ChooseScreen(OverScreen[str | None]):
         options = self.query_one(OptionList)
         rows = [_option(offer) for offer in found]
         head = self._title
-        if cells(self._title) > self.app.size.width - _BORDER:
+        if cells(self._title) > min(self.app.size.width, _WIDEST) - _BORDER:
             head = _("A question")
             rows.insert(0, Option(Content.styled(self._title, "bold"), disabled=True))
         options.clear_options()
