@@ -28,7 +28,7 @@ MAIL = [message.octets for message in builtin_maildrops().mailboxes(b"student")[
 FOLDER = Path(str(resources.folder("transcripts"))) / "rules"
 RULES = [path for path in sorted(FOLDER.glob("*.txt")) if path.name.startswith("rfc1939")]
 USERS = {path.stem: f"user{number}" for number, path in enumerate(RULES)}  # one for each rule
-NOT_THERE = {"rfc1939-4-lock"}  # both let two sessions in
+NOT_THERE = {"rfc1939-4-lock"}  # all of them let two sessions in
 
 # popa3d 1.0.3 takes a last "QUIT" without its CRLF for a command, and removes what is marked.
 # RFC 1939 section 3 has all commands end with a CRLF, section 6 nothing removed where QUIT did not come.
@@ -77,6 +77,23 @@ def test_dovecot_keeps_the_rules(dovecot: Dovecot, path: Path) -> None:
     found = played(path, dovecot.address, dovecots.PASSWORD)
     assert told(found, path) == ""
     assert (found.outcome is PlayOutcome.NOT_THERE) is (path.stem in NOT_THERE)
+
+
+@pytest.fixture(scope="module")
+def solid() -> Iterator[Popa3d]:
+    """Return a Solid POP3 server in which each rule has a user of its own."""
+    reason = popa3ds.why_not(popa3ds.SOLID)
+    if reason is not None:
+        pytest.skip(reason)
+    with Popa3d(dict.fromkeys(USERS.values(), MAIL), popa3ds.SOLID) as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_solid_keeps_the_rules(solid: Popa3d, path: Path) -> None:
+    found = played(path, solid.address, popa3ds.PASSWORD)
+    assert told(found, path) == ""
+    assert (found.outcome is PlayOutcome.NOT_THERE) is (path.stem in {*NOT_THERE, "rfc1939-7-apop"})
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
