@@ -9,6 +9,7 @@ from popconsole.dialogue.kind import Kind
 from popconsole.guide.words.counts import octets
 from popconsole.i18n import N_, _, headed
 from popconsole.protocol.framing import CRLF
+from popconsole.transcript.injected import injected
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.transcript.safe import decode, safe, safe_prose
 from popconsole.ui.severities import SIGNS, severity_words
@@ -45,7 +46,9 @@ def event_words(line: Line) -> str:
     """Return what happened, in words, of a line that is not of the wire; safe."""
     remark = safe_prose(decode(line.octets))
     if line.kind is LineKind.NOTE:
-        return remark
+        if injected(line.octets) is None:
+            return remark
+        return _("fault injected: {fault}").format(fault=remark.partition(": ")[2])
     text = _(_EVENTS[line.kind, line.side])
     return headed(text, remark) if remark else text
 

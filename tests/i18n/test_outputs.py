@@ -133,7 +133,7 @@ def test_numbers_signs_and_keys_are_set_as_french_has_them() -> None:
             "Espace",
         ]
         for where in Where:
-            shown = [a for a in ACTIONS if where in a.footer and applies(a, where, depth=9, lesson=True)]
+            shown = [a for a in ACTIONS if where in a.footer and applies(a, where, depth=9)]
             footer = "  ".join(f"{key_name(a.key)} {a.brief}" for a in shown if a.name != "answer")
             assert len(f" {footer}") <= 80, footer
     finally:
