@@ -123,6 +123,8 @@ class ReplyMatcher:
 
     def _after(self, thread: _Thread, heard: HeardLine | None) -> list[_Thread]:
         """Return how a way goes on with a line; none where it does not."""
+        if self._is_over(thread):  # POP2's data ends where nothing stands below, and the connection with it
+            return []
         item = self._item(thread)
         if isinstance(item, CloseComes):
             return [thread.behind()] if heard is None else []
