@@ -58,7 +58,16 @@ def test_each_question_is_of_a_lesson_and_in_both_languages() -> None:
             assert one.asks[language]
             if one.kind != "find":
                 assert len(set(one.choices[language])) == 4, one
-        assert all(len(row) <= 72 for row in one.shows)
+        assert all(len(row) <= 72 for rows in one.rows.values() for row in rows)
+
+
+def test_what_nobody_says_is_shown_in_the_language_of_the_person() -> None:
+    (one,) = read_exam(
+        MINIMAL.replace('["C: STAT"]', '["C: STAT", {en = "C! closes", fr = "C! ferme"}]').encode(),
+        "exam.toml",
+    )
+    assert one.shows == ("C: STAT", "C! closes")
+    assert one.rows["fr"] == ("C: STAT", "C! ferme")
 
 
 def test_who_knows_nothing_and_who_knows_all() -> None:
@@ -86,6 +95,11 @@ def test_who_knows_nothing_and_who_knows_all() -> None:
         ('choices.fr = ["c", "d"]', 'choices.fr = ["c"]', "This is the number of nothing"),
         ('choices.fr = ["c", "d"]\n', "", "This is not there in both languages"),
         ("format = 1", "format == 1", "Not TOML"),
+        (
+            '["C: STAT"]',
+            '[{en = "C! closes"}]',
+            "shows: This is not there in both languages",
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_row(old: str, new: str, inside: str) -> None:

@@ -9,7 +9,7 @@
     form = "A"                       # or "B"
     kind = "choose"                  # or "predict", or "find": the number of a row that is shown
     lesson = "01-two-counters"       # what to take again, where it was answered wrongly
-    shows = ["C: STAT"]              # rows of a session, in a language that is nobody's
+    shows = ["C: STAT"]              # rows of a session; {en = "...", fr = "..."} for what happens in it
     ask.en = "..."
     ask.fr = "..."
     right = 2                        # the number of a choice, or of a row
@@ -25,7 +25,7 @@ from popconsole.guide.lessons.errors import LessonError
 from popconsole.guide.lessons.strict_toml import decoded, loaded, wrong_key
 from popconsole.guide.lessons.text_file import one_row
 from popconsole.guide.lessons.toml_rows import TomlRows
-from popconsole.i18n import LANGUAGES, _
+from popconsole.i18n import LANGUAGES, _, language
 from popconsole.transcript.safe import safe_text
 
 FORMAT = 1
@@ -40,16 +40,24 @@ _OPTIONS = ("shows", "choices")
 
 @dataclass(frozen=True, slots=True)
 class ExamQuestion:
-    """A question of the exam; ``right`` is the number of a choice, or of a row of ``shows``, from 1."""
+    """A question of the exam; ``right`` is the number of a choice, or of a row of ``shows``, from 1.
+
+    ``rows`` are the rows of a session that it shows, by the language; ``asks`` and ``choices`` likewise.
+    """
 
     number: int
     form: str
     kind: str
     lesson: str
-    shows: tuple[str, ...]
+    rows: Mapping[str, tuple[str, ...]]
     asks: Mapping[str, str]
     choices: Mapping[str, tuple[str, ...]]
     right: int
+
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """The rows that it shows, in the language of the person."""
+        return self.rows[language()]
 
     @property
     def most(self) -> int:
@@ -120,7 +128,7 @@ class _Reader:
             self._one_of(row, "form", FORMS),
             kind,
             str(row["lesson"]),
-            tuple(safe_text(str(line)) for line in row.get("shows", ())),
+            {one: tuple(self._row_shown(line, one) for line in row.get("shows", ())) for one in LANGUAGES},
             asks,
             choices,
             right,
@@ -131,6 +139,11 @@ class _Reader:
                 "right", _("This is the number of nothing."), _("of a choice, or of a row that is shown")
             )
         return question
+
+    def _row_shown(self, row: object, one: str) -> str:
+        if isinstance(row, dict) and set(row) != set(LANGUAGES):
+            self._fail("shows", _("This is not there in both languages."), ", ".join(LANGUAGES))
+        return safe_text(str(row[one] if isinstance(row, dict) else row))
 
     def _languages(self, row: dict[str, Any], key: str, kind: type) -> dict[str, Any]:
         texts = row.get(key)
