@@ -1,7 +1,7 @@
 """How the main screen is laid out: what it has room for, at its size and as a person wants it."""
 
 from abc import abstractmethod
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from textual import events, on
 from textual.geometry import Size
@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from popconsole.tui.columns import Below, RightColumn
 from popconsole.tui.places import FRAME, places
+from popconsole.tui.restyling import Restyling
 from popconsole.ui.settings import DiagramForm, Settings
 
 RightSide = Literal["diagram", "desk"]
@@ -23,6 +24,7 @@ class LaidOutScreen(Screen[None]):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.laid_out = Size()
+        self._restyling = Restyling()
         self._form = settings.diagram
         self._explained = settings.explanations
         self._below = _ENTRY
@@ -45,6 +47,24 @@ class LaidOutScreen(Screen[None]):
             self.take_size(event.size)
             self.show_all()
             self.call_after_refresh(self.show_moment_again)  # what is cut is known when all is laid out
+
+    def add_class(self, *class_names: str, update: bool = True) -> Self:
+        """Add classes; style anew what they style, and no more."""
+        return self._change_classes(frozenset(class_names) - self.classes, update=update, add=True)
+
+    def remove_class(self, *class_names: str, update: bool = True) -> Self:
+        """Take classes away; style anew what they styled, and no more."""
+        return self._change_classes(frozenset(class_names) & self.classes, update=update, add=False)
+
+    def _change_classes(self, names: frozenset[str], *, update: bool, add: bool) -> Self:
+        if names:
+            change = super().add_class if add else super().remove_class
+            change(*names, update=False)
+            if update and not (
+                self.is_attached and self._restyling.restyle(self, names, self.app.stylesheet)
+            ):
+                self.update_node_styles()
+        return self
 
     @property
     def form(self) -> DiagramForm:
