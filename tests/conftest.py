@@ -6,6 +6,7 @@ kept, nor certificates, nor what was learned: what is tested finds and leaves no
 anew where they were changed.
 """
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -36,6 +37,13 @@ def pytest_xdist_auto_num_workers() -> int:
     return processors + min(processors, 4) // 2
 
 
+def pytest_collection_finish() -> None:
+    """Take what was collected out of the garbage collector's rounds: all of it stays."""
+    gc.freeze()
+    gc.enable()
+
+
+gc.disable()  # while tests are collected
 _not_ignored()
 settings.register_profile("without-a-time", settings(deadline=None))
 settings.load_profile("without-a-time")
