@@ -21,6 +21,7 @@ _YOUNG = 5_000  # objects between two rounds of the garbage collector: what is r
 
 _WHERE = {
     "annotate": "files:annotate",
+    "build": "build:build",
     "check": "check:check",
     "compare": "comparing:compare",
     "config": "config:config",

@@ -48,13 +48,20 @@ COMMAND_LINES = _commands()
 
 
 def _options(command: click.Command) -> set[str]:
-    return {
-        option
-        for parameter in command.params
-        if isinstance(parameter, click.Option)
-        for option in (*parameter.opts, *parameter.secondary_opts)
-        if option.startswith("--")
-    } | {"--help"}
+    below = (
+        command.commands.values() if isinstance(command, click.Group) and command is not popconsole else ()
+    )
+    return (
+        set[str]().union(*map(_options, below))
+        | {
+            option
+            for parameter in command.params
+            if isinstance(parameter, click.Option)
+            for option in (*parameter.opts, *parameter.secondary_opts)
+            if option.startswith("--")
+        }
+        | {"--help"}
+    )
 
 
 def _blocks(text: str, language: str) -> list[str]:

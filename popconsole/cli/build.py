@@ -1,0 +1,186 @@
+"""The commands of "build your own": the stages of a server, and programs held against them."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from popconsole.cli.given import FilePath, not_empty, width
+from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from popconsole.guide.build.stage import BuildStage
+    from popconsole.ui.building import StageResult
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def build(context: click.Context) -> None:
+    """Write your own POP3 server, in any language: the stages, one after the other.
+
+    popconsole build show 1 tells what comes first, popconsole build check -- CMD how far you are.
+    """
+    if context.invoked_subcommand is None:
+        with pipe():
+            for stage in _stages():
+                say(f"{stage.number:3}  {stage.title}")
+
+
+@build.command()
+@click.argument("number", type=int)
+def show(number: int) -> None:
+    """Show a stage: why it is so, what is to be built, what the examiner will do."""
+    with pipe():
+        for row in _told(_stage(number), width()):
+            say(row)
+
+
+@build.command()
+@click.argument("command", metavar="-- CMD...", nargs=-1)
+@click.option("--upto", type=int, metavar="N", help=N_("Go no further than this stage."))
+@click.option("--user", default="student", show_default=True, callback=not_empty, help=N_("Who logs in."))
+@click.option(
+    "--password-env",
+    metavar="NAME",
+    callback=not_empty,
+    help=N_("The environment variable with the password; learn, unless told."),
+)
+@click.option(
+    "-o", "--output", type=FilePath(), help=N_("Write the result there, as JSON: the file for a teacher.")
+)
+def check(
+    command: tuple[str, ...], upto: int | None, user: str, password_env: str | None, output: Path | None
+) -> None:
+    """Start your server and hold it against the stages, as far as it passes.
+
+    In CMD {port} stands for the port to listen on, {maildir} for the Maildir with the mail, {user} and
+    {password} for who will log in. The first stage that is not passed is shown with the conversation and the
+    rule.
+
+    Exits with 0 where all stages are passed, with 1 where one is not, with 2 where nothing can be said.
+    """
+    import json
+    import shlex
+
+    from popconsole.cli.login import secret_given
+    from popconsole.ui.building import as_objects, held_against
+
+    text = command[0] if len(command) == 1 else shlex.join(command)
+    if "{port}" not in text:
+        raise UnusableError(_("say {port} in CMD, behind --, where your program takes the port to listen on"))
+    every = _stages()
+    wanted = every if upto is None else [_stage(number) for number in range(1, _stage(upto).number + 1)]
+    password = secret_given(password_env, None, asks=False)
+    with pipe():
+        found = held_against(text, wanted, user.encode(), password or b"learn", _say_result)
+        for row in _ending(found, wanted):
+            say(row)
+    if output is not None:
+        try:
+            output.write_text(json.dumps(as_objects(found, every), indent=1) + "\n", "utf-8")
+        except OSError as error:
+            raise UnusableError(f"--output: {error}") from error
+    sys.exit(ExitCode.OK if all(result.passed for result in found) else ExitCode.DIFFERENCE)
+
+
+@build.command()
+@click.argument("folder", type=FilePath(folder=True, exists=True))
+@click.option(
+    "--run",
+    "command",
+    metavar="CMD",
+    required=True,
+    callback=not_empty,
+    help=N_("How the program in each folder is started there, as check takes it."),
+)
+@click.option(
+    "--seconds", type=click.IntRange(1), default=300, show_default=True, help=N_("For each folder.")
+)
+@click.option(
+    "--megabytes", type=click.IntRange(16), default=1024, show_default=True, help=N_("Of memory, for each.")
+)
+@click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text", show_default=True)
+def grade(folder: Path, command: str, seconds: int, megabytes: int, form: str) -> None:
+    """Hold each folder in FOLDER against the stages, and print one table.
+
+    Each program runs in its own process, with limits on time and memory. Exits with 0 where every folder
+    could be graded, whatever it reached, and with 2 where one could not.
+    """
+    from popconsole.ui.grading import graded
+
+    folders = sorted(one for one in folder.iterdir() if one.is_dir() and not one.name.startswith("."))
+    if not folders:
+        raise UnusableError(_("{folder}: there is no folder in it to grade").format(folder=folder))
+    if "{port}" not in command:
+        raise UnusableError(_("--run: say {port} where the program takes the port to listen on"))
+    unable = False
+    with pipe():
+        if form == "csv":
+            say("folder,passed,of,stage,check,why")
+        for grade_ in graded(folders, command, seconds=seconds, megabytes=megabytes):
+            unable = unable or not grade_.of
+            say(grade_.as_csv() if form == "csv" else grade_.as_text())
+    sys.exit(ExitCode.UNUSABLE if unable else ExitCode.OK)
+
+
+def _stages() -> "list[BuildStage]":
+    from popconsole.ui.building import stages
+
+    return stages()
+
+
+def _stage(number: int) -> "BuildStage":
+    every = _stages()
+    if not 1 <= number <= len(every):
+        raise UnusableError(_("the stages go from 1 to {n}").format(n=len(every)))
+    return every[number - 1]
+
+
+def _told(stage: "BuildStage", columns: int) -> "Iterator[str]":
+    yield _("Stage {n}: {title}").format(n=stage.number, title=stage.title)
+    for part in (stage.hook, stage.task, stage.examiner):
+        for paragraph in part:
+            yield ""
+            yield from _wrapped(paragraph, "", columns)
+
+
+def _wrapped(text: str, lead: str, columns: int) -> "list[str]":
+    import textwrap
+
+    return textwrap.wrap(
+        text, max(40, columns), initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False,
+        break_long_words=False,
+    )  # fmt: skip
+
+
+def _say_result(result: "StageResult") -> None:
+    say(f"{'[x]' if result.passed else '[ ]'} {result.stage.number:2}  {result.stage.title}")
+
+
+def _ending(found: "list[StageResult]", wanted: "list[BuildStage]") -> "Iterator[str]":
+    from popconsole.ui.building import reasons
+    from popconsole.ui.examined_rows import rows_of_exchange
+
+    yield ""
+    yield _("{n} of {total} stages").format(n=sum(result.passed for result in found), total=len(wanted))
+    last = found[-1]
+    if last.passed:
+        return
+    columns = width()
+    yield ""
+    for paragraph in last.stage.task:
+        yield from _wrapped(paragraph, "", columns)
+    yield ""
+    if last.failed is not None:
+        for row in rows_of_exchange(last.failed):
+            yield f"  {row}"[: max(40, columns)]
+    for told in reasons(last):
+        yield from _wrapped(told, "  ", columns)
+    hint = "" if last.failed is None else last.stage.hints.get(last.failed.check.id, "")
+    if hint:
+        yield ""
+        yield from _wrapped(_("Hint: {hint}").format(hint=hint), "  ", columns)

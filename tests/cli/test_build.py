@@ -1,0 +1,151 @@
+"""Build your own: the stages, in both languages; a program held against them; a class's folders."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from popconsole.cli import popconsole
+from popconsole.examine.catalogue import catalogue
+from popconsole.guide.build.stage import read_stage
+from popconsole.guide.lessons.errors import LessonError
+from popconsole.i18n import LANGUAGES, choose_language
+from popconsole.ui.building import stages
+from tests.examine.wrong.examined import faults
+
+LEAVES = """
+import socket, sys
+listening = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+while True:
+    connection, _peer = listening.accept()
+    connection.sendall(b"+OK hello\\r\\n")
+    for line in connection.makefile("rb"):
+        if line.strip().upper() == b"QUIT":
+            connection.sendall(b"+OK bye\\r\\n")
+            break
+        {otherwise}
+    connection.close()
+"""
+SILENT, ANSWERS = "pass", 'connection.sendall(b"-ERR what?\\r\\n")'
+REPORT = """
+[x]  1  A port
+[x]  2  The greeting
+[ ]  3  QUIT, and what you do not know
+
+2 of 3 stages
+
+Read a line; its keyword counts in any case. QUIT: +OK, then close. Anything
+else: -ERR, and go on.
+
+    C! open
+    S: +OK hello
+    C: XYZZY
+  > (nothing came)
+  An unknown command before login is answered -ERR (RFC 1939 section 3;
+  rfc1939/3/9)
+  XYZZY is answered by silence; expected was -ERR
+
+  Hint: An unknown word is no reason to be silent, nor to hang up.
+"""
+
+
+def program(folder: Path, otherwise: str) -> str:
+    folder.mkdir(exist_ok=True)
+    (folder / "server.py").write_text(LEAVES.format(otherwise=otherwise))
+    return f"{sys.executable} {folder / 'server.py'} {{port}}"
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_every_stage_is_whole_in_each_language(name: str) -> None:
+    known = {check.id for check in catalogue("POP3")}
+    choose_language(name)
+    try:
+        found = stages()
+    finally:
+        choose_language(LANGUAGES[0])
+    assert [stage.number for stage in found] == list(range(1, 15))
+    for stage in found:
+        assert stage.hook
+        assert set(stage.checks) <= known
+        assert set(stage.hints) <= set(stage.checks)
+    assert len({stage.title for stage in found}) == len(found)
+    assert len([one for stage in found for one in stage.checks]) == len({c for s in found for c in s.checks})
+
+
+def test_wrong_servers_stand_in_the_tests_for_every_stage_that_has_checks_of_a_session_in_clear() -> None:
+    """Each with its report, in ``tests/examine/wrong``; the first has no check, the last is under TLS."""
+    broken = [fault["breaks"] for fault in faults().values()]
+    for stage in stages()[1:-1]:
+        assert sum(one in stage.checks for one in broken) >= 2, stage.name
+    assert sum(sum(one in stage.checks for one in broken) >= 3 for stage in stages()) >= 11
+
+
+def test_stages_are_listed_and_shown() -> None:
+    rows = CliRunner().invoke(popconsole, ["build"]).stdout.splitlines()
+    assert (len(rows), rows[6]) == (14, "  7  The message, and the dot in it")
+    shown = CliRunner().invoke(popconsole, ["--lang", "fr", "build", "show", "7"]).stdout
+    assert shown.startswith("Palier 7\u00a0: Le message, et le point qu\u2019il contient\n\n")
+    assert CliRunner().invoke(popconsole, ["build", "show", "15"]).exit_code == 2
+
+
+def test_the_first_stage_that_is_not_passed_is_shown_with_what_was_said_the_rule_and_a_hint(
+    tmp_path: Path,
+) -> None:
+    result = tmp_path / "result.json"
+    arguments = ["build", "check", "--upto", "3", "-o", str(result), "--", program(tmp_path / "a", SILENT)]
+    done = CliRunner().invoke(popconsole, arguments)
+    assert (done.exit_code, done.stdout) == (1, REPORT.lstrip("\n"))
+    told = json.loads(result.read_text())
+    assert (told["passed"], told["of"]) == (2, 14)
+    assert told["stages"][2] == {
+        "stage": "03-leave", "passed": False, "check": "rfc1939/3/9",
+        "why": "XYZZY is answered by silence; expected was -ERR",
+    }  # fmt: skip
+
+
+def test_all_that_was_asked_for_is_passed(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        popconsole, ["build", "check", "--upto", "3", "--", program(tmp_path / "a", ANSWERS)]
+    )
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "3 of 3 stages")
+
+
+def test_a_program_that_never_listens_is_told() -> None:
+    done = CliRunner().invoke(popconsole, ["build", "check", "--", "exit 3 # {port}"])
+    assert done.exit_code == 1
+    assert "it ended with 3 before it listened" in " ".join(done.stdout.split())
+    assert CliRunner().invoke(popconsole, ["build", "check", "--", "x"]).exit_code == 2
+
+
+def test_a_class_is_graded_folder_by_folder(tmp_path: Path) -> None:
+    (tmp_path / "ada").mkdir()
+    program(tmp_path / "ada", SILENT)
+    (tmp_path / "bob").mkdir()
+    run = f"{sys.executable} server.py {{port}}"
+    text = CliRunner().invoke(popconsole, ["build", "grade", str(tmp_path), "--run", run])
+    ada, bob = text.stdout.splitlines()
+    assert text.exit_code == 0
+    assert ada.split()[:4] == ["ada", "2/14", "03-leave", "rfc1939/3/9"]
+    assert bob.split()[:3] == ["bob", "0/14", "01-a-port"]
+    empty = tmp_path / "ada" / "none"
+    empty.mkdir()
+    assert CliRunner().invoke(popconsole, ["build", "grade", str(empty), "--run", run]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "told"),
+    [
+        (b"format = 2\nchecks = []\n", b"# A\n\nb\n## task\nc\n## examiner\nd\n", "no stage"),
+        (b"format = 1\nchecks = [1]\n", b"# A\n\nb\n## task\nc\n## examiner\nd\n", "no stage"),
+        (b"format = [\n", b"", "TOML"),
+        (b"format = 1\nchecks = []\n", b"A\n## task\nc\n## examiner\nd\n", "missing"),
+        (b"format = 1\nchecks = []\n", b"# A\n\nb\n## task\nc\n", "missing"),
+        (b"format = 1\nchecks = []\n", b"# A\n\nb\n## odd\nc\n", "no section odd"),
+        (b"format = 1\nchecks = []\n", b"# A\n## task\nc\n## examiner\nd\n## hint\nx\n", "told of no check"),
+    ],
+)
+def test_a_stage_that_can_not_be_read_is_told(data: bytes, text: bytes, told: str) -> None:
+    with pytest.raises(LessonError, match=told):
+        read_stage("01-x", data, text, "01-x/text.en.md")
