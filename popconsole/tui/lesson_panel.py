@@ -97,13 +97,17 @@ class LessonPanel(Cut):
         if not width or not height or not self._parts:
             return Content("")
         mark = f" … {self.key}".rstrip()
-        whole = lesson_rows(self._parts, width, close=self._close)
+        close = self._close
+        whole = lesson_rows(self._parts, width, close=close)
+        if whole.plain.count("\n") >= height and not close:  # blank rows give way before words
+            close = True
+            whole = lesson_rows(self._parts, width, close=True)
         *told, last = self._parts
         if last.role is not LessonRole.NEXT or not told or whole.plain.count("\n") < height:
             return cut(whole, width, height, mark)
         behind = lesson_rows((last,), width)  # how to go on is never what is cut off
         room = max(1, height - behind.plain.count("\n") - 1)
-        before = cut(lesson_rows(tuple(told), width, close=self._close), width, room, mark)
+        before = cut(lesson_rows(tuple(told), width, close=close), width, room, mark)
         return Content("\n").join((before, behind))
 
     def tell(self, learning: "Learning", keys: Mapping[str, str], *, close: bool) -> None:

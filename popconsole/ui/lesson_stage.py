@@ -155,11 +155,12 @@ class LessonStage:
 
     async def undo(self) -> bool:
         """Bring the lesson back to where it was before the last thing that was done; False: there is none."""
-        left = self._did[:-1]
         if not self._did:
             return False
-        while left and left[-1] == _GO_ON:
+        left = self._did[:]
+        while left and left[-1] == _GO_ON:  # behind the last line
             left.pop()
+        left = left[:-1]
         self._redoes = True
         try:
             await self._redo(left)

@@ -16,8 +16,9 @@ from popconsole.ui.lesson_set import (
     our_lessons,
     read_whole,
 )
-from popconsole.ui.lesson_stage import hurried, play, recording_of
+from popconsole.ui.lesson_stage import LessonStage, Solver, hurried, play, recording_of
 from popconsole.ui.lesson_words import unknown_actions
+from popconsole.ui.workspace import Workspace
 
 NAMES = lesson_names(our_lessons())
 
@@ -82,6 +83,32 @@ def test_each_goal_is_reached_by_the_solution_and_none_before(name: str) -> None
     told = (progress.current.name, sorted(progress.here.ticked), sorted(learning.early))
     assert progress.finished, told
     assert progress.done == len(progress.lesson.steps)
+
+
+def test_undo_brings_back_to_before_the_last_line_in_the_step_that_had_begun() -> None:
+    async def go() -> None:
+        workspace = Workspace(lambda: None)
+        stage = LessonStage(workspace, ours("06-number-or-name"), "en")
+
+        async def do(line: str) -> None:
+            await Solver(stage).do(line)
+            stage.did(line)
+            stage.follow()
+
+        try:
+            await stage.begin()
+            for line in ("USER student", "PASS learn", "UIDL"):
+                await do(line)
+            await stage.go_on()
+            await do("DELE 2")
+            assert await stage.undo()
+            assert (stage.learning.progress.index, stage.learning.progress.complete) == (1, False)
+            assert await stage.undo()
+            assert (stage.learning.progress.index, stage.learning.progress.complete) == (0, False)
+        finally:
+            await workspace.close()
+
+    asyncio.run(go())
 
 
 def test_a_line_that_was_said_stands_there_to_be_said_again() -> None:
