@@ -86,6 +86,7 @@ def test_a_moment_in_words() -> None:
     ]
     assert next_told(STATE) == "Next, at 3:00: Then. Look."
     assert next_told(replace(STATE, next_notes="")) == "Next, at 3:00: Then"
+    assert next_told(replace(STATE, next_title="Who?")) == "Next, at 3:00: Who? Look."
     assert time_told(STATE) == "Clock 1:30 of 9:00, as planned"
     assert time_told(STATE, 300) == "Clock 6:30 of 9:00, 3:30 behind the plan"
     assert time_told(replace(STATE, begin=8, end=9)) == "Clock 1:30 of 9:00, 6:30 ahead of the plan"

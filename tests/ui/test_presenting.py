@@ -44,7 +44,7 @@ def test_what_comes_with_popconsole_is_presented_dry_and_all_is_as_planned(name:
     rows, differs = dry(name)
     assert differs == []
     assert rows[0].startswith("Moment 1 of ")
-    assert rows[-1] == "0 answers were not as planned."
+    assert rows[-1] == "All answers were as planned."
     text = "\n".join(rows)
     assert "learn" not in [row.partition("PASS ")[2] for row in rows]
     assert not any(ord(sign) < 32 for sign in text.replace("\n", ""))

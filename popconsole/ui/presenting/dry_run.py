@@ -47,9 +47,11 @@ class DryRun:
             await self._workspace.close()
         count = len(self.differs)
         yield ""
-        yield ngettext("{n} answer was not as planned.", "{n} answers were not as planned.", count).format(
-            n=count
-        )
+        if not count:
+            yield _("All answers were as planned.")
+            return
+        told = ngettext("{n} answer was not as planned.", "{n} answers were not as planned.", count)
+        yield told.format(n=count)
 
     async def _moment(self, performance: Performance) -> AsyncGenerator[str]:
         moment = performance.moment

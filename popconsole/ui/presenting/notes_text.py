@@ -61,4 +61,5 @@ def next_told(state: NotesState) -> str:
     """Return what comes next: its title, when, and the first thought of its notes."""
     told = _("Next, at {begin}: {title}").format(begin=clock(state.next_begin), title=state.next_title)
     first = state.next_notes.partition("\n\n")[0]
-    return f"{told}. {first}" if first else told
+    end = "" if told.endswith(("?", "!", ".", "…")) else "."
+    return f"{told}{end} {first}" if first else told
