@@ -42,9 +42,14 @@ def _as_given(seen: Evidence) -> Ruling:
     """The body is the one that was put there."""
     exchange = seen.played.of("RETR")[-1]
     known = _kind(seen, exchange)
+    if exchange.reply is not None and not exchange.reply.complete:
+        told = _("{n} octets come, and then no more")
+        return broken(told.format(n=len(_sent(exchange))), seen.played.at(exchange))
     if known is None:
         return met()
-    body, wanted = parts(_sent(exchange))[1], parts(known)[1]
+    body, wanted = (
+        parts(one.replace(CRLF, b"\n").replace(b"\n", CRLF))[1] for one in (_sent(exchange), known)
+    )
     if body.rstrip(CRLF) == wanted.rstrip(CRLF):
         return met()
     told = _("The body is not the one that was put there: {n} octets in place of {m}")
@@ -71,7 +76,7 @@ def _not_zero(seen: Evidence) -> Ruling:
     exchange = seen.played.of("READ")[0]
     if exchange.reply is None or exchange.reply.status[1:].split(b" ")[0].strip(b"0"):
         return met()
-    return broken(_("The last message that HELO has counted is not there"), seen.played.at(exchange))
+    return broken(_("The last message that was counted is not there"), seen.played.at(exchange))
 
 
 def _first(seen: Evidence) -> Ruling:

@@ -71,7 +71,7 @@ class Examiner:
         """
         if self._store is not None:
             self._store.put_back()
-        self.look = look(self._reached, self._again)
+        self.look = look(self._reached, self._again, tuple(self._mail))
         if self._program is not None:
             self._program.listens = True
         account, folder = self._reached.account, self._manner.folder

@@ -1,6 +1,6 @@
 """The first look at a server: what it offers, how one logs in, which mail is there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,10 +15,19 @@ from popconsole.protocol.auth import apop_timestamp
 _MOST = 30  # messages that are looked at
 
 
-def look(reached: Reached, again: Callable[[], bool] = lambda: False) -> FirstLook:
-    """Return what a first look shows. Raises UnreachableError, and GoneError where there is no greeting."""
-    if reached.protocol == "POP2":
-        return _look_pop2(reached, again)
+def look(reached: Reached, again: Callable[[], bool] = lambda: False, ours: Sequence[str] = ()) -> FirstLook:
+    """Return what a first look shows; ``ours`` are the kinds of mail that the examiner has put there.
+
+    Raises UnreachableError, and GoneError where there is no greeting.
+    """
+    seen = (_look_pop2 if reached.protocol == "POP2" else _look_pop3)(reached, again)
+    # What could not be read, or is not known again, is what was put in that place.
+    missing = [kind for kind in ours if kind not in seen.kinds]
+    places = [number for number in range(1, seen.count + 1) if number not in seen.kinds.values()]
+    return replace(seen, kinds={**seen.kinds, **dict(zip(missing, places, strict=False))})
+
+
+def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
     talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
     talk.greet()
     greeting, capabilities = talk.greeting, _capabilities(talk)

@@ -118,8 +118,12 @@ class Dialog:
         try:
             octets = self.wire.octets(self._length)
         except (SilentError, GoneError):
-            status, ending = self.wire.line(0)
-            return PlayedReply(status, ending, complete=False)
+            found = self.wire.taken()
+            if found[:1] in (b"-", b"+"):  # a reply in the place of the message
+                status, ending = split_ending(found)
+                return PlayedReply(status, ending, complete=False)
+            rows = tuple(split_ending(row) for row in found.splitlines(keepends=True))
+            return PlayedReply(b"", b"", rows, complete=False)
         rows = tuple(split_ending(row) for row in octets.splitlines(keepends=True))
         return PlayedReply(b"", b"", rows)
 
@@ -140,16 +144,19 @@ class Dialog:
 
     def leave(self) -> list[PlayedExchange]:
         """End the conversation so that nothing is removed, and the lock is free; return what was said."""
-        said = []
-        if not (self.wire.closed or self._waiting or self._part or self._limbo):
+        said: list[PlayedExchange] = []
+        if self._waiting or self._part or self._limbo:
+            self.wire.close()
+            return said
+        if not self.wire.closed:
             if self._auth:
                 said.append(self.ask(b"*"))
             if self.logged_in and self.protocol == "POP3":
                 said.append(self.ask(b"RSET"))
             said.append(self.ask(b"QUIT"))
             self.wire.closes(_LAST_WORDS)
-            left = tuple(self.wire.leftover())
-            if left:
-                said.append(PlayedExchange(None, None, self.number, left))
+        left = tuple(self.wire.leftover())
+        if left:
+            said.append(PlayedExchange(None, None, self.number, left))
         self.wire.close()
         return said

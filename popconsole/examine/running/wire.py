@@ -95,8 +95,12 @@ class Wire:
             if self.closed:
                 raise GoneError
             self._receive(until)
+        return self.taken(count)
+
+    def taken(self, count: int | None = None) -> bytes:
+        """Take so many octets of what has come, or all of it."""
         found = bytes(self._buffer[:count])
-        del self._buffer[:count]
+        del self._buffer[: len(found)]
         for row in found.splitlines(keepends=True):
             octets, ending = split_ending(row)
             self.lines.append(Line(Side.SERVER, octets, ending, at=self._at()))

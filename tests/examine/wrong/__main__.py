@@ -12,7 +12,11 @@ from tests.examine.wrong.examined import REPORTS, SLOW, examined, faults, own_fa
 
 def _report(name: str) -> tuple[str, str]:
     """Return the report of a wrong server, without what is broken in the small server itself."""
-    checks = [check for check in catalogue("POP3") if check.id not in SLOW or name == "said-unasked"]
+    checks = [
+        check
+        for check in catalogue(faults()[name]["protocol"])
+        if check.id not in SLOW or name == "said-unasked"
+    ]
     return name, told(
         result for result in examined(faults()[name], checks) if result.check.id not in own_faults()
     )
@@ -26,7 +30,8 @@ def main(names: list[str]) -> None:
             print(f"{name}: {len(report.splitlines())}")
             broken |= {row.split(" ")[0] for row in report.splitlines()}
     if not names:
-        print("broken by none:", *(check.id for check in catalogue("POP3") if check.id not in broken))
+        every = (*catalogue("POP3"), *catalogue("POP2"))
+        print("broken by none:", *(check.id for check in every if check.id not in broken))
 
 
 if __name__ == "__main__":

@@ -19,23 +19,30 @@ REPORTS = HERE / "reports"
 SLOW = ("rfc1939/3/20", "rfc2449/6.6-PIPELINING/5")  # they wait, and but one server is wrong in that
 _HEARD = (  # between them they hear replies of every kind, refusals too
     "rfc1939/3/1", "rfc1939/3/6", "rfc1939/3/27", "rfc1939/4/5", "rfc1939/4/8", "rfc1939/5-RETR/2",
-    "rfc1939/5-DELE/3",
-    "rfc1939/5-LIST/3", "rfc1939/7-UIDL/2", "rfc1939/7-USER/1",
+    "rfc1939/5-DELE/3", "rfc1939/5-LIST/3", "rfc1939/7-UIDL/2", "rfc1939/7-USER/1", "rfc937/HELO/1",
+    "rfc937/READ/1", "rfc937/READ/4", "rfc937/RETR/1", "rfc937/Replies/5",
 )  # fmt: skip
 _PATIENCE = 1.0  # seconds for a reply: the server is in this process
 
 
+_FILES = {"POP3": ("server.py", "faults.toml"), "POP2": ("pop2.py", "faults-pop2.toml")}
+
+
 def faults() -> dict[str, dict[str, Any]]:
-    """Return the faults by their names, each with what it changes."""
-    return {row["name"]: row for row in tomllib.loads((HERE / "faults.toml").read_text())["fault"]}
+    """Return the faults by their names, each with what it changes, and of which server."""
+    return {
+        row["name"]: {**row, "protocol": protocol}
+        for protocol, (_server, file) in _FILES.items()
+        for row in tomllib.loads((HERE / file).read_text())["fault"]
+    }
 
 
-def changed(fault: dict[str, Any] | None) -> str:
-    """Return the text of the server, with the lines of a fault in place of those that it names."""
-    text = (HERE / "server.py").read_text()
+def changed(protocol: str, fault: dict[str, Any] | None) -> str:
+    """Return the text of a server, with the lines of a fault in place of those that it names."""
+    text = (HERE / _FILES[protocol][0]).read_text()
     if fault is None:
         return text
-    assert text.count(fault["old"]) == 1, f"{fault['name']}: {fault['old']!r} must stand in server.py, once"
+    assert text.count(fault["old"]) == 1, f"{fault['name']}: {fault['old']!r} must stand there, once"
     return text.replace(fault["old"], fault["new"])
 
 
@@ -55,10 +62,10 @@ class MemoryStore:
 
 
 @contextmanager
-def running(fault: dict[str, Any] | None) -> Iterator[Any]:
+def running(protocol: str, fault: dict[str, Any] | None) -> Iterator[Any]:
     """Run the server. Its text is what is changed, so each has a module of its own."""
     module = ModuleType("small_server")
-    exec(compile(changed(fault), "server.py", "exec"), module.__dict__)  # noqa: S102 - our own text
+    exec(compile(changed(protocol, fault), _FILES[protocol][0], "exec"), module.__dict__)  # noqa: S102 - our own text
     server = module.Server(mail().values())
     try:
         yield server
@@ -68,10 +75,11 @@ def running(fault: dict[str, Any] | None) -> Iterator[Any]:
 
 def examined(fault: dict[str, Any] | None, checks: Sequence[Check]) -> list[Result]:
     """Return the results of some checks, in the order of the catalogue."""
-    with running(fault) as server:
+    protocol = checks[0].protocol
+    with running(protocol, fault) as server:
         account = LoginAccount(b"student", b"learn")
-        reached = Reached(lambda: server.address, "POP3", account, timeout=_PATIENCE, patience=_PATIENCE)
-        examiner = Examiner(reached, Permitted(removes=True), MemoryStore(server.box))
+        reached = Reached(lambda: server.address, protocol, account, timeout=_PATIENCE, patience=_PATIENCE)
+        examiner = Examiner(reached, Permitted(removes=True, folder=b"other"), MemoryStore(server.box))
         examiner.begin()
         found = {result.check.id: result for result in examiner.run(checks)}
     return [found[check.id] for check in checks]
@@ -92,9 +100,9 @@ def told(results: Iterable[Result]) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-def named(name: str) -> list[Check]:
+def named(name: str, protocol: str) -> list[Check]:
     """Return a check by its id, with those that it rests on, or whose replies it judges."""
-    checks = {check.id: check for check in catalogue("POP3")}
+    checks = {check.id: check for check in catalogue(protocol)}
     wanted = {name, *checks[name].rests}
     if checks[name].begins is From.RUN:
         wanted |= set(_HEARD)
