@@ -93,7 +93,7 @@ def heading(layout: DeskLayout) -> str:
     if layout.word:
         row += " " * (layout.word + 1)
     if layout.unique_id:
-        row += " " + cut(_("unique-id"), layout.unique_id).ljust(layout.unique_id)
+        row += " " + cut(_("column|unique-id").rpartition("|")[2], layout.unique_id).ljust(layout.unique_id)
     if layout.subject:
         row += " " + cut(_("subject"), layout.subject)
     return cut(row.rstrip(), layout.width)
