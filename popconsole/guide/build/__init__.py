@@ -1,0 +1,1 @@
+"""Build your own: the stages of a server that somebody writes, as data. Pure."""
