@@ -121,10 +121,17 @@ class LinePattern:
         return {name: text for name, text in found.groupdict().items() if text is not None} if found else None
 
     def expression(self, values: Mapping[str, bytes], count: int | None = None) -> bytes | None:
-        """Return the first ``count`` tokens as a regular expression; None where one can't be reckoned."""
+        """Return the first ``count`` tokens as a regular expression; None where one can't be reckoned.
+
+        A blank and a star at the end of all may be nothing: the text of a reply may be missing.
+        """
+        tokens, ends = self.tokens[:count], b""
+        blank = tokens[-2] if len(tokens) > 1 and isinstance(tokens[-1], Star) else b""
+        if count is None and isinstance(blank, bytes) and blank.endswith(b" "):
+            tokens, ends = (*tokens[:-2], blank[:-1]), b"(?: .*)?"
         seen: set[str] = set()
         units = [b""]  # between stars: the first place where a unit fits is as good as any
-        for token in self.tokens[:count]:
+        for token in tokens:
             if isinstance(token, Star):
                 units.append(b"")
             elif isinstance(token, bytes):
@@ -143,9 +150,9 @@ class LinePattern:
                 units[-1] += b"(?P<%b>%b)" % (token.name.encode(), _WHAT[token.takes])
         first, *rest = units
         if not rest:
-            return first
+            return first + ends
         *middle, last = rest
-        return first + b"".join(b"(?>.*?%b)" % unit for unit in middle if unit) + b".*" + last
+        return first + b"".join(b"(?>.*?%b)" % unit for unit in middle if unit) + b".*" + last + ends
 
     def filled(self, values: Mapping[str, bytes]) -> bytes | str:
         """Return the line as it is said; the name that is missing, as a text, where one is."""

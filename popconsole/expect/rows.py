@@ -25,7 +25,8 @@ r"""The rows of a file of expectations: popconsole's own text file, with ``Expec
 
 All that a transcript may hold stays what it is: comments, notes, times (not compared), escapes. What is new:
 
-- ``S: +OK *``: a ``*`` stands for any octets, none too; ``\x2a`` is a star, ``\x7b`` a brace, ``\x7c`` a bar.
+- ``S: +OK *``: a ``*`` stands for any octets, none too; a blank and a star at the end may be nothing, so that
+  it is ``+OK`` with or without a text. ``\x2a`` is a star, ``\x7b`` a brace, ``\x7c`` a bar.
 - ``S: +OK * | -ERR *``: one or the other.
 - ``{name}`` in a row of the server takes a word the first time, ``{name:number}`` digits, ``{name:text}`` all
   that is there; where it stands again, it is compared. ``{a+1}``, ``{a-b}``: reckoned. In a row of the client

@@ -19,7 +19,10 @@ TABLE = [
     # wildcards
     ("S: +OK *", [b"+OK "], EXPECTED),
     ("S: +OK *", [b"+OK ready"], EXPECTED),
-    ("S: +OK *", [b"+OK"], Why.TEXT),
+    ("S: +OK *", [b"+OK"], EXPECTED),
+    ("S: +OK *", [b"+OKAY"], Why.STATUS),
+    ("S: +OK * *", [b"+OK a"], EXPECTED),
+    ("S: +OK {n:number} *", [b"+OK 1"], EXPECTED),
     ("S: +OK*", [b"+OK"], EXPECTED),
     ("S: +OK * ready *", [b"+OK now ready to go"], EXPECTED),
     ("S: +OK *.", [b"+OK a.b."], EXPECTED),

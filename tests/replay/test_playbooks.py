@@ -1,6 +1,7 @@
 """The command replay with files of expectations: what it prints, writes and says to the shell."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
+from popconsole.ui import manual
 from tests.replay.scripted import CLOSE, GREETING, scripted
 
 HEAD = "Transcript: 1\nExpect: 1\nProtocol: POP3\nTitle: A rule\nSource: RFC 1939, section 5\n"
@@ -27,6 +29,14 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "b-bad.txt").write_text(BAD)
     (tmp_path / "c-said.txt").write_text("Transcript: 1\n\nS: +OK\nC: QUIT\nS: +OK\nS! close\n")
     return tmp_path
+
+
+def test_the_manual_s_example_is_as_expected() -> None:
+    (example,) = re.findall(
+        r"^```\n(Transcript: 1\n.*?)^```$", manual.read("expect"), re.MULTILINE | re.DOTALL
+    )
+    ran = run("-", stdin=example)
+    assert ran.exit_code == 0, ran.output
 
 
 def test_one_file_that_is_as_expected(folder: Path) -> None:
