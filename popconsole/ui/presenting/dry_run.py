@@ -50,8 +50,8 @@ class DryRun:
         if not count:
             yield _("All answers were as planned.")
             return
-        told = ngettext("{n} answer was not as planned.", "{n} answers were not as planned.", count)
-        yield told.format(n=count)
+        wrong = ngettext("{n} answer was not as planned.", "{n} answers were not as planned.", count)
+        yield wrong.format(n=count)
 
     async def _moment(self, performance: Performance) -> AsyncGenerator[str]:
         moment = performance.moment
