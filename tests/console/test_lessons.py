@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,10 +13,11 @@ from popconsole.console.line_console import LineConsole
 from popconsole.console.rows import PrintedRow
 from popconsole.console.shell_start import ShellStart
 from popconsole.console.teller import Teller
+from popconsole.guide.lessons.lesson import Scene
 from popconsole.protocol import POP3
 from popconsole.ui import lesson_stage
 from popconsole.ui.lesson_set import lesson_names, our_lessons
-from popconsole.ui.lesson_stage import Solver
+from popconsole.ui.lesson_stage import LessonStage, Solver
 from popconsole.ui.progress_file import progress_path, read_progress
 from tests.console.conftest import any_port, shell
 
@@ -52,6 +55,12 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         lesson_stage, "lesson_server", lambda whole, token: server(lesson_stage.hurried(whole), token)
     )
+    set_up = LessonStage.set
+
+    async def sooner(stage: LessonStage, scene: Scene) -> Any:
+        return await set_up(stage, scene if scene.idle is None else replace(scene, idle=1))
+
+    monkeypatch.setattr(LessonStage, "set", sooner)
 
 
 @asynccontextmanager
