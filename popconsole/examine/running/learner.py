@@ -161,12 +161,12 @@ def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> Serv
     """
     try:
         from aalpy.base import SUL, Oracle  # noqa: PLC0415 - few learn, and the library is not always there
-        from aalpy.learning_algs import run_adaptive_Lsharp  # noqa: PLC0415
+        from aalpy.learning_algs import run_adaptive_Lsharp  # noqa: PLC0415 - the same
     except ImportError as error:
         told = _('learning needs the library AALpy: python -m pip install "popconsole[map]"')
         raise MissingLearnerError(told) from error
 
-    class Server(SUL):  # type: ignore[misc]
+    class Server(SUL):  # type: ignore[misc] # the library has no types
         def query(self, word: Sequence[str]) -> list[str]:
             self.num_queries += 1
             return asked.outputs(word)
@@ -176,7 +176,7 @@ def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> Serv
 
         post = step = pre
 
-    class Repeats(Oracle):  # type: ignore[misc]
+    class Repeats(Oracle):  # type: ignore[misc] # the library has no types
         """Says each letter several times in each state, which finds counters, and each two in each state."""
 
         def find_cex(self, hypothesis: Any) -> tuple[str, ...] | None:
