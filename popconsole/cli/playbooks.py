@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from popconsole.cli.many_files import open_file
 from popconsole.cli.outcome import UnusableError
 from popconsole.cli.replaying import ReplayOptions
+from popconsole.i18n import _
 from popconsole.transcript.safe import safe_text
 
 if TYPE_CHECKING:
     from popconsole.expect.playbook import Playbook
     from popconsole.replay.playing import PlayedBook
+    from popconsole.replay.stage import ServerAddress
     from popconsole.ui.recording_files import GivenFile
     from popconsole.ui.replayed import Replayed
 
@@ -64,11 +66,60 @@ def play_file(file: "GivenFile", octets: bytes, options: ReplayOptions) -> "Repl
         return Replayed(file.shown, Tried.NOT_TRIED, why=str(error))
     try:
         played = asyncio.run(_play(file, playbook, options))
-    except (ConnectError, NotTriedError) as error:
-        why = safe_text(str(error))
-        return Replayed(file.shown, Tried.NOT_TRIED, playbook.title, playbook.source, why)
+    except (ConnectError, NotTriedError, _OtherProtocolError) as error:
+        passed = not file.named and _is_of_another(playbook, options, error)
+        tried = Tried.PASSED_OVER if passed else Tried.NOT_TRIED
+        return Replayed(file.shown, tried, playbook.title, playbook.source, safe_text(str(error)))
     played.octets = octets
     return _told(file, played, options)
+
+
+def _is_of_another(playbook: "Playbook", options: ReplayOptions, error: Exception) -> bool:
+    """Tell whether a playbook is of a protocol that the server does not speak, while it speaks another."""
+    from popconsole.client.errors import ConnectError
+
+    others = [spoken for name, spoken in options.spoken.items() if name != playbook.protocol.name]
+    speaks_other = any(isinstance(spoken, str) for spoken in others)
+    return isinstance(error, _OtherProtocolError) or (isinstance(error, ConnectError) and speaks_other)
+
+
+class _OtherProtocolError(Exception):
+    """The server speaks another protocol; the message says which."""
+
+
+def _place(file: "GivenFile", playbook: "Playbook", options: ReplayOptions) -> "ServerAddress | None":
+    """Return where the server is that was named; None where none was.
+
+    Raises UnusableError where it can't be that of the protocol, _OtherProtocolError of what lies in a folder.
+    """
+    try:
+        return options.place(playbook.protocol)
+    except UnusableError as error:
+        if file.named:
+            raise
+        raise _OtherProtocolError(error.message) from error
+
+
+async def _check_spoken(playbook: "Playbook", place: "ServerAddress", options: ReplayOptions) -> None:
+    """See once in a run which protocol the server speaks.
+
+    Raises _OtherProtocolError where it is not the playbook's, ConnectError where the server can't be reached.
+    """
+    from popconsole.client.errors import ConnectError
+    from popconsole.replay.surroundings import spoken_at
+
+    name = playbook.protocol.name
+    if name not in options.spoken:
+        try:
+            options.spoken[name] = await spoken_at(place, playbook.protocol, options.timeout)
+        except ConnectError as error:
+            options.spoken[name] = error
+    spoken = options.spoken[name]
+    if isinstance(spoken, ConnectError):
+        raise spoken
+    if spoken != name:
+        told = _("the server speaks {spoken}, and this is about {protocol}")
+        raise _OtherProtocolError(told.format(spoken=spoken, protocol=name))
 
 
 async def _play(file: "GivenFile", playbook: "Playbook", options: ReplayOptions) -> "PlayedBook":
@@ -77,8 +128,9 @@ async def _play(file: "GivenFile", playbook: "Playbook", options: ReplayOptions)
     from popconsole.replay.stage import ServerAddress
     from popconsole.replay.surroundings import OWN, check, own_server
 
-    place = options.place(playbook.protocol)
+    place = _place(file, playbook, options)
     if place is not None:
+        await _check_spoken(playbook, place, options)
         given = options.login.for_playbook(playbook)
         await check(playbook, place, given, timeout=options.timeout, may_delete=options.may_delete)
         return await play(playbook, place, given, timeout=options.timeout, goes_on=options.update)

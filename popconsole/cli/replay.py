@@ -215,7 +215,7 @@ def _exit_code(results: "Sequence[Replayed]") -> ExitCode:
     """Return what the command says to the shell."""
     from popconsole.ui.replayed import Tried
 
-    found = {result.tried for result in results}
+    found = {result.tried for result in results} - {Tried.PASSED_OVER}
     if Tried.DIFFERENT in found:
         return ExitCode.DIFFERENCE
     return ExitCode.UNUSABLE if Tried.NOT_TRIED in found or not found else ExitCode.OK

@@ -16,6 +16,7 @@ from popconsole.i18n import _
 
 if TYPE_CHECKING:
     from popconsole.analysis.compare import Comparison
+    from popconsole.client.errors import ConnectError
     from popconsole.client.security import Security
     from popconsole.dialogue.masking import Masker
     from popconsole.formats.asked import Asked
@@ -43,6 +44,7 @@ class ReplayOptions:
     reveal: bool = False
     may_delete: bool = False
     update: bool = False
+    spoken: "dict[str, str | ConnectError]" = field(default_factory=dict)  # at the server, by what was tried
 
     def place(self, spoken: "Protocol") -> "ServerAddress | None":
         """Return where a conversation is to be said again; None: to a server of our own."""

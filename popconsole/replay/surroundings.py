@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from popconsole.analysis.peers import greeted_by
 from popconsole.expect.parser import parse
 from popconsole.expect.playbook import Playbook, PlayNeeds
 from popconsole.expect.todo import Given
@@ -69,6 +70,15 @@ def _mail_of(path: Path) -> list[Message]:
             mailbox.close()
     except (OSError, MaildropError) as error:
         raise NotTriedError(_("the mail that it needs can't be read: {why}").format(why=error)) from error
+
+
+async def spoken_at(place: ServerAddress, protocol: Protocol, timeout: float) -> str:  # noqa: ASYNC109 - as above
+    """Return the name of the protocol that a server greets in; that which was tried where nothing tells.
+
+    Raises ConnectError where it can't be reached.
+    """
+    seen = await _look(protocol, place, Given(), timeout, logs_in=False)
+    return greeted_by(seen.greeting) or protocol.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ class Tried(Enum):
     AS_EXPECTED = N_("as expected")
     NOT_THERE = N_("not there")  # the server lacks what it is about, as it may
     REWRITTEN = N_("rewritten")  # what differed stands in the file now
+    PASSED_OVER = N_(
+        "passed over"
+    )  # it lies in a folder, and is of a protocol that the server does not speak
     DIFFERENT = N_("differs")
     NOT_TRIED = N_("not tried")
 
@@ -109,7 +112,7 @@ def junit(files: Iterable[Replayed]) -> Iterator[str]:
     yield (
         f"  <testsuite name={quoted('popconsole replay')} tests={quoted(len(files))} "
         f"failures={quoted(counts[Tried.DIFFERENT])} errors={quoted(counts[Tried.NOT_TRIED])} "
-        f"skipped={quoted(counts[Tried.NOT_THERE])}>"
+        f"skipped={quoted(counts[Tried.NOT_THERE] + counts[Tried.PASSED_OVER])}>"
     )
     for file in files:
         yield "".join(_case(file))
@@ -126,7 +129,7 @@ def _case(file: Replayed) -> Iterator[str]:
             yield "/>"
         case Tried.REWRITTEN:
             yield f"><system-out>{text(file.why)}</system-out></testcase>"
-        case Tried.NOT_THERE:
+        case Tried.NOT_THERE | Tried.PASSED_OVER:
             yield f"><skipped message={quoted(file.why)}/></testcase>"
         case Tried.DIFFERENT:
             yield f"><failure message={quoted(file.why)}>{text(chr(10).join(file.rows))}</failure></testcase>"

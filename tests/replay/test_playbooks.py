@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
+from popconsole.client.errors import ConnectError
+from popconsole.replay import surroundings
 from popconsole.ui import manual
 from tests.replay.scripted import CLOSE, GREETING, scripted
 
@@ -182,6 +184,41 @@ def test_the_mail_that_is_needed_is_there(tmp_path: Path) -> None:
         assert ran.exit_code == 0, ran.output
     assert (tmp_path / "two.mbox").read_text() == MBOX
     assert "comes from no folder" in run("-", stdin=f"{HEAD}Needs: mail two.mbox\n\n{rows}").output
+
+
+def test_in_a_folder_what_is_of_another_protocol_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text(f"{HEAD}\nS~ +OK\n")
+    (tmp_path / "two.txt").write_text(f"{HEAD.replace('POP3', 'POP2')}\nS~ +\n")
+    with scripted({}) as there:
+        ran = run(
+            str(tmp_path), "--server", there.address, "--timeout", "1", "--junit", str(tmp_path / ".r.xml")
+        )
+        named = run(str(tmp_path / "two.txt"), "--server", there.address, "--timeout", "1")
+        (tmp_path / "one.txt").unlink()
+        alone = run(str(tmp_path), "--server", there.address, "--timeout", "1")
+    assert (ran.exit_code, "2 files: 1 as expected, 1 passed over." in ran.output) == (0, True), ran.output
+    assert "the server speaks POP3, and this is about POP2" in ran.output
+    assert 'skipped="1"' in (tmp_path / ".r.xml").read_text()
+    assert (named.exit_code, alone.exit_code) == (2, 2)
+    with scripted({}) as there:
+        ran = run(str(tmp_path), "--server", there.address, "--timeout", "1", "--stls")
+    assert (ran.exit_code, ran.output.startswith("passed over: ")) == (2, True), ran.output
+
+
+def test_a_server_that_is_not_there_is_looked_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(f"{HEAD}\nS~ +OK\n")
+    looks: list[object] = []
+
+    async def looked(place: object, *_more: object) -> str:
+        looks.append(place)
+        raise ConnectError("127.0.0.1", 9, "nobody listens there", "start one")
+
+    monkeypatch.setattr(surroundings, "spoken_at", looked)
+    ran = run(str(tmp_path), "--server", "127.0.0.1:9")
+    assert (ran.exit_code, len(looks), "2 files: 2 not tried." in ran.output) == (2, 1, True), ran.output
 
 
 def test_pop2_s_mail_is_looked_up_too(tmp_path: Path) -> None:
