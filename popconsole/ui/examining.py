@@ -8,7 +8,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-from popconsole.examine.check import Check
+from popconsole.examine.check import Check, From
 from popconsole.examine.mail import mail
 from popconsole.examine.result import Examined, Result
 from popconsole.examine.running.examiner import Examiner, Permitted
@@ -55,6 +55,7 @@ class Examining:
     _found: dict[str, Result] = field(default_factory=dict)
     _files: dict[str, str] = field(default_factory=dict)
     _greeting: bytes = b""
+    _refused: str = ""  # why nobody could log in
     _folder: "tempfile.TemporaryDirectory[str] | None" = None
     _program: Program | None = None
     _store: Store | None = None
@@ -112,6 +113,7 @@ class Examining:
             self._unspoilt()
             examiner.begin()
             self._greeting = examiner.look.greeting
+            self._refused = "" if examiner.look.login else examiner.look.why
             if not self._greeting:
                 self.stopped = _("{server} says nothing").format(server=self._name)
                 return
@@ -138,10 +140,20 @@ class Examining:
             self._notes(),
             self.asked.strict,
             monotonic() - self._began,
-            self.stopped,
+            self.stopped or self._shut_out(),
             self._greeting,
             self._files,
         )
+
+    def _shut_out(self) -> str:
+        """Return that nobody could log in, where that may be for a wrong password; empty where it is not so.
+
+        A program that was told who will log in, and lets nobody in, is broken, and has been examined.
+        """
+        wanted = any(check.begins in (From.LOGIN, From.TLS_LOGIN) for check in self.checks)
+        if not wanted or not self._refused or "{user}" in (self.asked.command or ""):
+            return ""
+        return _("nobody can log in: {why}").format(why=self._refused)
 
     @property
     def _name(self) -> str:

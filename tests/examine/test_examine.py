@@ -14,6 +14,9 @@ _SERVE = (
 )
 
 
+_ALONE = f"{sys.executable} -m popconsole serve --pop3-port {{port}} --pop2-port 0 --maildrop {{maildir}}"
+
+
 def _run(*words: str) -> Result:
     return CliRunner().invoke(popconsole, ["examine", *words])
 
@@ -52,6 +55,10 @@ def test_checks_are_listed_an_id_a_line() -> None:
         (("localhost:1",), "who is to log in"),
         (("localhost:1", "--user", "u"), "the password is wanted"),
         (("--run", "exit 3 # {port}"), "it ended with 3"),
+        (
+            ("--run", f"{_ALONE} --user other:one", "--only", "rfc1939/5-STAT/1"),
+            "nobody can log in: PASS is answered -ERR",
+        ),
     ],
 )
 def test_what_cannot_be_examined_is_2(words: tuple[str, ...], told: str) -> None:

@@ -39,8 +39,9 @@ def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
         talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
         try:
             talk.greet()
-            refused = _logs_in(talk, way, reached)
-            if not refused:
+            why = _logs_in(talk, way, reached)
+            refused = refused or why
+            if not why:
                 return _inside(talk, FirstLook(greeting, capabilities, login=way), there)
         finally:
             with suppress(GoneError, SilentError):
