@@ -176,9 +176,11 @@ def _tell(result: "Replayed", form: str) -> None:
     """Print what became of one file among others."""
     import json
 
+    from popconsole.ui.replayed import Tried
+
     if form == "json":
         click.echo(json.dumps(result.as_object()))
-    else:
+    elif result.tried is not Tried.PASSED_OVER:  # how many there are is told at the end
         for row in result.told():
             say(row)
 
@@ -187,15 +189,18 @@ def _sum_up(results: "Sequence[Replayed]", form: str) -> None:
     """Print what the report of several files ends with: how many of each kind, the first that fails."""
     import json
 
-    from popconsole.ui.replayed import ending, sum_as_object, summary
+    from popconsole.ui.replayed import Tried, ending, sum_as_object, summary
 
     if form == "json":
         click.echo(json.dumps(sum_as_object(results)))
         return
-    if len(results) == 1:  # all is said
+    passed = next((result for result in results if result.tried is Tried.PASSED_OVER), None)
+    if len(results) == 1 and passed is None:  # all is said
         return
     click.echo()
     click.echo(summary(results))
+    if passed is not None:
+        say(_("Passed over, the first of them: {file}: {why}").format(file=passed.file, why=passed.why))
     for row in ending(results):
         say(row)
 
