@@ -234,6 +234,27 @@ def test_pop2_s_mail_is_looked_up_too(tmp_path: Path) -> None:
         assert ran.exit_code == code, ran.output
 
 
+def test_what_differs_is_told_in_the_middle_of_a_long_reply_and_by_its_values(tmp_path: Path) -> None:
+    file = tmp_path / "rule.txt"
+    listing = b"".join(b"%d 27\r\n" % number for number in range(1, 31))
+    with scripted({b"LIST": b"+OK\r\n" + listing + b".\r\n", b"STAT": b"+OK 30 810\r\n"}) as there:
+        file.write_text(
+            f"{HEAD}\nS~ +OK\nC: STAT\nS: +OK {{n}} *\nC: LIST\nS: +OK *\nS~ {{n+1}} lines\nS: .\n"
+        )
+        ran = run(str(file), "--server", there.address, "--timeout", "1")
+        file.write_text(f"{HEAD}\nS: +OK {{a}} *\nC: STAT\nS: +OK {{a}} *\n")
+        other = run(str(file), "--server", there.address, "--timeout", "1")
+        file.write_text(f"{HEAD}\nS: +OK *\nC: STAT\nS: +OK 30 *\nS: .\n")
+        silent = run(str(file), "--server", there.address, "--timeout", "0.2")
+        file.write_text(f"{HEAD}\nS: +OK *\nC: STAT\nS: +OK 30 many\n")
+        text = run(str(file), "--server", there.address, "--timeout", "0.2")
+    assert "     ... 25 more lines\n     S: .\n" in ran.output
+    assert "! n+1 is 30, not 31" in ran.output
+    assert "S: +OK {a} *" in other.output
+    assert "S: (nothing more)" in silent.output
+    assert "! another text, the same status, the first 7 octets are as expected" in text.output
+
+
 def test_secrets_are_masked_in_what_is_shown(tmp_path: Path) -> None:
     file = tmp_path / "rule.txt"
     file.write_text(GOOD)
