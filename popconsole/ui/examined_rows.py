@@ -25,14 +25,13 @@ def transcript(result: Result) -> Recording | None:
     for number, lines in enumerate(played.lines, start=1):
         shown = list(lines)
         comments: tuple[tuple[int, str], ...] = ()
+        title = _("{id}, connection {n}").format(id=check.id, n=number)
         if number == last.connection:
             shown = _up_to(lines, played)
             rule = headed(f"{check.id} ({check.place}, {check.level.value})", check.told)
-            comments = (
-                (min(last.line, len(shown)), rule),
-                (min(last.line, len(shown)), result.ruling.why),
-            )
-        title = _("{id}, connection {n}").format(id=check.id, n=number) if len(played.lines) > 1 else check.id
+            at = min(last.line, len(shown))
+            comments = ((at, rule), (at, result.ruling.why))
+            title = headed(check.id, check.told)
         conversations.append(
             Conversation(check.protocol, _shortened(shown, last.line), title, exact=True, comments=comments)
         )

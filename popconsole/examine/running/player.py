@@ -168,7 +168,9 @@ class ScriptPlayer:
             else:
                 return
             del self._exchanges[kept:]
-            self._talks.pop(number).leave()
+            talk = self._talks.pop(number)
+            talk.leave()
+            self._all.remove(talk)
             sleep(_AGAIN)
 
     # --- the script
