@@ -8,6 +8,7 @@ from popconsole.examine.result import Result
 from popconsole.i18n import _, headed
 from popconsole.transcript.model import Conversation, Line, LineKind, Recording, Side
 from popconsole.transcript.safe import safe
+from popconsole.ui.open_conversation import SHOWS
 
 _MOST_ROWS = 12  # lines of a reply that are shown: the rest is told
 _EVENTS = {
@@ -25,15 +26,24 @@ def transcript(result: Result) -> Recording | None:
     for number, lines in enumerate(played.lines, start=1):
         shown = list(lines)
         comments: tuple[tuple[int, str], ...] = ()
+        headers: tuple[tuple[str, str], ...] = ()
         title = _("{id}, connection {n}").format(id=check.id, n=number)
         if number == last.connection:
             shown = _up_to(lines, played)
             rule = headed(f"{check.id} ({check.place}, {check.level.value})", check.told)
             at = min(last.line, len(shown))
             comments = ((at, rule), (at, result.ruling.why))
+            headers = ((SHOWS, str(min(at + 1, len(shown)))),)
             title = headed(check.id, check.told)
         conversations.append(
-            Conversation(check.protocol, _shortened(shown, last.line), title, exact=True, comments=comments)
+            Conversation(
+                check.protocol,
+                _shortened(shown, last.line),
+                title,
+                exact=True,
+                comments=comments,
+                headers=headers,
+            )
         )
     return masked_recording(Recording(tuple(conversations)))
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:  # a console shows its first frame before it loads them
     from popconsole.ui.judged import Session
 
 Address = tuple[str, int]
+SHOWS = "Shows"
+"""The header of a transcript that names the line, from 1, to look at first."""
+_DIGITS = 12
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -114,6 +117,13 @@ def _nothing() -> None:
     """Do nothing: nobody looks at the conversation any more."""
 
 
+def _looked_at_first(conversation: Conversation) -> int:
+    """Return the line, from 0, that a recording says to look at first, in its header ``Shows``."""
+    said = next((value for name, value in conversation.headers if name.lower() == SHOWS.lower()), "")
+    line = int(said) - 1 if said.isdecimal() and len(said) < _DIGITS else 0
+    return line if 0 <= line < len(conversation.lines) else 0
+
+
 class OpenRecording:
     """A recording, whose conversations are opened when they are asked for, and stay as they were left.
 
@@ -159,6 +169,7 @@ class OpenRecording:
                 number=number,
                 title=safe_prose(masker.text(conversation.title)),
                 earlier=self._earlier,
+                selected=_looked_at_first(conversation),
             )
         return self._opened[number]
 

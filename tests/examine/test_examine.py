@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli.root import popconsole
+from popconsole.formats.reading import read
+from popconsole.ui.open_conversation import OpenRecording
 
 _SERVE = (
     f"{sys.executable} -m popconsole serve --pop3-port {{port}} --pop3s-port {{tls_port}} --tls "
@@ -86,3 +88,13 @@ def test_what_is_broken_is_reported_in_each_form(name: str, told: str, tmp_path:
     shown = (tmp_path / "t" / "rfc1939_5-STAT_3.txt").read_text()
     assert "# rfc1939/5-STAT/3 (RFC 1939 section 5, STAT, must): STAT counts" in shown
     assert "learn" not in shown
+
+
+def test_a_transcript_of_what_is_broken_opens_at_the_line_that_shows_it(tmp_path: Path) -> None:
+    run = ("--run", f"{_SERVE} --fault count-wrong:1", "--only", "rfc1939/5-STAT/[13]")
+    _run(*run, "--transcripts", str(tmp_path))
+    file = tmp_path / "rfc1939_5-STAT_3.txt"
+    recording = read(file.read_bytes(), file.name)
+    opened = OpenRecording(lambda: recording, "a file").open(0)
+    assert opened.history.lines[opened.selected].octets.startswith(b"+OK ")
+    assert opened.history.lines[opened.selected - 1].octets == b"LIST"

@@ -64,7 +64,7 @@ def _stat_and_list(seen: Evidence) -> tuple[int, int, list[int], int] | None:
     found, drop = sizes(listed), _DROP.fullmatch(answer(stat).status)
     if found is None or drop is None:
         return None
-    return int(drop[1]), int(drop[2]), list(found.values()), seen.played.at(stat)
+    return int(drop[1]), int(drop[2]), list(found.values()), max(map(seen.played.at, (stat, listed)))
 
 
 def _stat_count(seen: Evidence) -> Ruling:

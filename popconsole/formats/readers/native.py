@@ -19,6 +19,7 @@ r"""Reads popconsole's own text file, which a person can read and write as well.
 
 - ``Security: tls`` says that TLS hid what was said from the first octet.
 - ``Began: 2026-11-26T01:18:10.123456Z`` is when, in UTC, ``Client:`` and ``Server:`` are the addresses.
+- ``Shows: 8`` is the line that a console looks at first.
 - The header ends with a blank row. ``Fidelity: exact`` says that all octets were recorded; without it
   a person may have shortened the conversation. Other names are kept as they stand.
 - ``S:`` and ``C:``, one space, the octets that the server or the client sent: UTF-8 text as it is,
