@@ -100,13 +100,24 @@ class Examiner:
         if ruling.verdict is not CheckVerdict.BROKEN:
             return Result(check, ruling, played)
         if ruling.play >= 0:  # of a whole run
-            played = self._log[ruling.play][1]
-            return Result(check, ruling, shrunk(played, ruling.at))
-        second, _again = self._tried(check, slowly=_SLOWLY)
+            name, played = self._log[ruling.play]
+            second = self._judged_again(check, name)
+        else:
+            second, _again = self._tried(check, slowly=_SLOWLY)
         if second.verdict is not CheckVerdict.BROKEN:
             told = _("It was broken once, and the second time it was not: {why}")
             return Result(check, unknown(told.format(why=ruling.why)), played)
         return Result(check, ruling, shrunk(played, ruling.at) if played else None)
+
+    def _judged_again(self, check: Check, name: str) -> Ruling:
+        """Play once more what a check of a whole run was broken by; return what it says of that alone."""
+        before = len(self._log)
+        other = next((one for one in self._results.values() if one.check.id == name), None)
+        if other is None:
+            return unknown("")
+        self._tried(other.check)
+        seen = Evidence(_NOTHING, self.look, self._mail, tuple(self._log[before:]))
+        return judge_named(check.judge)(seen)
 
     def _masked(self, told: str) -> str:
         """Return what is told without the password, which a server may say again."""
