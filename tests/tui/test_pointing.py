@@ -66,7 +66,7 @@ def test_a_click_on_the_lesson_opens_it(console: Any) -> None:
         async with console(Start("POP3", lesson="03-how-much")) as c:
             await c.until(lambda: c.main.learning is not None and c.shows("lesson"))
             await click(c, "lesson", "Log in (USER student")
-            assert "only the two numbers" in c.panel("whole")
+            assert "these two numbers" in c.panel("whole")
 
     asyncio.run(go())
 
