@@ -10,6 +10,7 @@ from popconsole.transcript.model import Conversation, Line, LineKind, Recording,
 from popconsole.transcript.safe import safe
 from popconsole.ui.open_conversation import SHOWS
 
+_SHOWN = 160  # octets of a line
 _MOST_ROWS = 12  # lines of a reply that are shown: the rest is told
 _EVENTS = {
     LineKind.OPENED: "open", LineKind.CLOSED: "close", LineKind.TIMEOUT: "timeout", LineKind.TLS: "tls",
@@ -90,7 +91,7 @@ def _rows(conversation: Conversation) -> Iterator[str]:
         mark = ">" if index in places else " "
         if line.kind is LineKind.WIRE:
             if run <= _MOST_ROWS:
-                yield f"{mark} {line.side.value}: {safe(line.octets[:400])}".rstrip()
+                yield f"{mark} {line.side.value}: {safe(line.octets[:_SHOWN])}".rstrip()
             elif run == _MOST_ROWS + 1:
                 yield "  " + _("(more lines)")
         elif line.kind in _EVENTS:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import replace
+from time import monotonic
 
 from popconsole.examine.played import PlayedExchange, PlayedReply
 from popconsole.examine.running.wire import GoneError, SilentError, Wire
@@ -11,6 +12,7 @@ from popconsole.protocol.framing import CRLF, TERMINATION, split_ending
 _LOGINS = ("PASS", "APOP", "HELO")
 _SLOW = (*_LOGINS, "AUTH", "USER")
 PATIENCE = 20.0  # seconds
+_WHOLE, _MOST = 60.0, 1 << 26  # seconds that a whole reply may take, octets that it may have
 _LAST_WORDS = 0.5  # seconds that a close may come behind a reply
 
 
@@ -102,14 +104,17 @@ class Dialog:
         if not multi:
             return PlayedReply(status, ending)
         data: list[tuple[bytes, bytes]] = []
-        while True:
+        until, octets = monotonic() + max(_WHOLE, self.wire.timeout), 0
+        while monotonic() < until and octets < _MOST:  # some go on for ever
             try:
                 row = self.wire.line()
             except (SilentError, GoneError):
-                return PlayedReply(status, ending, tuple(data), complete=False, multi=True)
+                break
             if row[0] == TERMINATION:
                 return PlayedReply(status, ending, tuple(data), multi=True, dot_ending=row[1])
             data.append(row)
+            octets += len(row[0])
+        return PlayedReply(status, ending, tuple(data), complete=False, multi=True)
 
     def _is_data(self, exchange: PlayedExchange) -> bool:
         return self.protocol == "POP2" and exchange.keyword == "RETR" and self._length > 0

@@ -11,6 +11,7 @@ from popconsole.transcript.model import Line, LineKind, Side
 
 _AT_ONCE = 65_536
 _LONGEST = 1 << 20  # octets of a line
+_MOST = 1 << 26  # octets that wait to be read
 _HARD = struct.pack("ii", 1, 0)  # SO_LINGER: the connection is reset
 
 
@@ -172,8 +173,8 @@ class Wire:
             piece = b""
         else:
             self.clean_end = True if self.secure and not piece else self.clean_end
-        if not piece:
-            self.closed = True
+        if not piece or len(self._buffer) > _MOST:
+            self.closed = True  # who never ends is left alone
         self._buffer += piece
 
     def _taken(self, count: int) -> tuple[bytes, bytes]:
