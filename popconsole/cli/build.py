@@ -17,30 +17,38 @@ if TYPE_CHECKING:
     from popconsole.ui.building import StageResult
 
 
+_client = click.option("--client", is_flag=True, help=N_("The track of a client, not of a server."))
+
+
 @click.group(invoke_without_command=True)
+@_client
 @click.pass_context
-def build(context: click.Context) -> None:
-    """Write your own POP3 server, in any language: the stages, one after the other.
+def build(context: click.Context, *, client: bool) -> None:
+    """Write your own POP3 server, in any language: the stages, one after the other; --client: a client.
 
     popconsole build show 1 tells what comes first, popconsole build check -- CMD how far you are.
     """
     if context.invoked_subcommand is None:
         with pipe():
-            for stage in _stages():
+            for stage in _stages(client=client):
                 say(f"{stage.number:3}  {stage.title}")
+    elif client:
+        raise UnusableError(_("--client goes behind the command: build check --client"))
 
 
 @build.command()
 @click.argument("number", type=int)
-def show(number: int) -> None:
+@_client
+def show(number: int, *, client: bool) -> None:
     """Show a stage: why it is so, what is to be built, what the examiner will do."""
     with pipe():
-        for row in _told(_stage(number), width()):
+        for row in _told(_stage(number, client=client), width()):
             say(row)
 
 
 @build.command()
 @click.argument("command", metavar="-- CMD...", nargs=-1)
+@_client
 @click.option("--upto", type=int, metavar="N", help=N_("Go no further than this stage."))
 @click.option("--user", default="student", show_default=True, callback=not_empty, help=N_("Who logs in."))
 @click.option(
@@ -53,13 +61,19 @@ def show(number: int) -> None:
     "-o", "--output", type=FilePath(), help=N_("Write the result there, as JSON: the file for a teacher.")
 )
 def check(
-    command: tuple[str, ...], upto: int | None, user: str, password_env: str | None, output: Path | None
+    command: tuple[str, ...],
+    upto: int | None,
+    user: str,
+    password_env: str | None,
+    output: Path | None,
+    *,
+    client: bool,
 ) -> None:
-    """Start your server and hold it against the stages, as far as it passes.
+    """Start your program and hold it against the stages, as far as it passes.
 
-    In CMD {port} stands for the port to listen on, {maildir} for the Maildir with the mail, {user} and
-    {password} for who will log in. The first stage that is not passed is shown with the conversation and the
-    rule.
+    In CMD {port} stands for the port to listen on, with --client for that to call on {host}; {user} and
+    {password} for who logs in; {maildir} for a server's Maildir with the mail, {outbox} for the folder where
+    a client puts it. The first stage that is not passed is shown with the conversation and the rule.
 
     Exits with 0 where all stages are passed, with 1 where one is not, with 2 where nothing can be said.
     """
@@ -67,21 +81,27 @@ def check(
     import shlex
 
     from popconsole.cli.login import secret_given
-    from popconsole.ui.building import as_objects, held_against
+    from popconsole.ui.building import CLIENT, SERVER, as_objects, client_held_against, held_against
+    from popconsole.ui.crash import hush_asyncio
 
     text = command[0] if len(command) == 1 else shlex.join(command)
     if "{port}" not in text:
-        raise UnusableError(_("say {port} in CMD, behind --, where your program takes the port to listen on"))
-    every = _stages()
-    wanted = every if upto is None else [_stage(number) for number in range(1, _stage(upto).number + 1)]
-    password = secret_given(password_env, None, asks=False)
+        raise UnusableError(_("say {port} in CMD, behind --, where your program takes the port"))
+    every = _stages(client=client)
+    last = len(every) if upto is None else _stage(upto, client=client).number
+    hush_asyncio()
     with pipe():
-        found = held_against(text, wanted, user.encode(), password or b"learn", _say_result)
-        for row in _ending(found, wanted):
+        if client:
+            found = client_held_against(text, every[:last], _say_result)
+        else:
+            password = secret_given(password_env, None, asks=False)
+            found = held_against(text, every[:last], user.encode(), password or b"learn", _say_result)
+        for row in _ending(found, last):
             say(row)
     if output is not None:
+        told = as_objects(CLIENT if client else SERVER, found, every)
         try:
-            output.write_text(json.dumps(as_objects(found, every), indent=1) + "\n", "utf-8")
+            output.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
         except OSError as error:
             raise UnusableError(f"--output: {error}") from error
     sys.exit(ExitCode.OK if all(result.passed for result in found) else ExitCode.DIFFERENCE)
@@ -127,14 +147,14 @@ def grade(folder: Path, command: str, seconds: int, megabytes: int, form: str) -
     sys.exit(ExitCode.UNUSABLE if unable else ExitCode.OK)
 
 
-def _stages() -> "list[BuildStage]":
-    from popconsole.ui.building import stages
+def _stages(*, client: bool = False) -> "list[BuildStage]":
+    from popconsole.ui.building import CLIENT, SERVER, stages
 
-    return stages()
+    return stages(CLIENT if client else SERVER)
 
 
-def _stage(number: int) -> "BuildStage":
-    every = _stages()
+def _stage(number: int, *, client: bool = False) -> "BuildStage":
+    every = _stages(client=client)
     if not 1 <= number <= len(every):
         raise UnusableError(_("the stages go from 1 to {n}").format(n=len(every)))
     return every[number - 1]
@@ -161,26 +181,22 @@ def _say_result(result: "StageResult") -> None:
     say(f"{'[x]' if result.passed else '[ ]'} {result.stage.number:2}  {result.stage.title}")
 
 
-def _ending(found: "list[StageResult]", wanted: "list[BuildStage]") -> "Iterator[str]":
-    from popconsole.ui.building import reasons
-    from popconsole.ui.examined_rows import rows_of_exchange
-
+def _ending(found: "list[StageResult]", wanted: int) -> "Iterator[str]":
     yield ""
-    yield _("{n} of {total} stages").format(n=sum(result.passed for result in found), total=len(wanted))
+    yield _("{n} of {total} stages").format(n=sum(result.passed for result in found), total=wanted)
     last = found[-1]
-    if last.passed:
+    if last.failure is None:
         return
     columns = width()
     yield ""
     for paragraph in last.stage.task:
         yield from _wrapped(paragraph, "", columns)
     yield ""
-    if last.failed is not None:
-        for row in rows_of_exchange(last.failed):
-            yield f"  {row}"[: max(40, columns)]
-    for told in reasons(last):
+    for row in last.failure.said:
+        yield f"  {row}"[: max(40, columns)]
+    for told in last.failure.reasons:
         yield from _wrapped(told, "  ", columns)
-    hint = "" if last.failed is None else last.stage.hints.get(last.failed.check.id, "")
+    hint = last.stage.hints.get(last.failure.check, "")
     if hint:
         yield ""
         yield from _wrapped(_("Hint: {hint}").format(hint=hint), "  ", columns)

@@ -1,48 +1,69 @@
 """Build your own: the stages that come with popconsole, and a program held against them, one by one."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from popconsole import resources
+from popconsole.dialogue.masked_recording import masked_recording
 from popconsole.examine.catalogue import catalogue
+from popconsole.examine.clients.presets import ClientCommand
+from popconsole.examine.clients.stages import CLIENT_WANTS, FAULTS, SURVIVES
+from popconsole.examine.clients.trials import CONTROL, ClientTrial
 from popconsole.examine.mail import mail
 from popconsole.examine.result import Result
+from popconsole.examine.running.client_run import ClientRun, ClientRunner
 from popconsole.examine.running.program import Program, ProgramError
 from popconsole.examine.running.stores import MaildirStore
 from popconsole.examine.running.wire import UnreachableError, Wire
 from popconsole.examine.verdict import CheckVerdict
 from popconsole.guide.build.stage import STAGE_FILE, BuildStage, read_stage
 from popconsole.i18n import LANGUAGES, _, language
+from popconsole.transcript.model import LineKind, Recording
+from popconsole.transcript.safe import safe
+from popconsole.ui.examined_rows import rows_of_exchange
 from popconsole.ui.examining import ExaminationAsked, Examining
 
-_TRACK = "build/server"
+SERVER, CLIENT = "server", "client"
+"""The two tracks."""
 _PASSES = (CheckVerdict.MET, CheckVerdict.ALLOWED)
 _PATIENCE = 3.0  # seconds for a reply
+_CLIENT_MAY = 15.0  # seconds that a client may take
+_LINES = 12  # of a session that are shown, the last
+
+
+@dataclass(frozen=True, slots=True)
+class StageFailure:
+    """Why a stage is not passed: the check, what it wants and what was seen, and what was said."""
+
+    check: str
+    why: str
+    reasons: tuple[str, ...]
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """How a program stands to a stage: ``failed`` is the first result that is not as wanted, if one is."""
+    """How a program stands to a stage: ``failure`` is None where all is as the stage wants it."""
 
     stage: BuildStage
-    results: tuple[Result, ...] = ()
-    failed: Result | None = None
-    trouble: str = ""
+    failure: StageFailure | None = None
 
     @property
     def passed(self) -> bool:
         """Whether all is as the stage wants it."""
-        return self.failed is None and not self.trouble
+        return self.failure is None
 
 
-def stages() -> list[BuildStage]:
-    """Return the stages of a server, in their order, in the person's language. Raises LessonError."""
-    folder = resources.folder("lessons")
-    for part in _TRACK.split("/"):
-        folder = folder / part
+Told = Callable[[StageResult], None]
+"""Takes each result when it is there."""
+
+
+def stages(track: str = SERVER) -> list[BuildStage]:
+    """Return the stages of a track, in their order, in the person's language. Raises LessonError."""
+    folder = resources.folder("lessons") / "build" / track
     names = sorted(one.name for one in folder.iterdir() if one.is_dir() and (one / STAGE_FILE).is_file())
     return [_stage(folder / name, name) for name in names]
 
@@ -54,20 +75,46 @@ def _stage(folder: Traversable, name: str) -> BuildStage:
 
 
 def held_against(
-    command: str,
-    some: Sequence[BuildStage],
-    user: bytes,
-    password: bytes,
-    told: Callable[[StageResult], None],
+    command: str, some: Sequence[BuildStage], user: bytes, password: bytes, told: Told
 ) -> list[StageResult]:
-    """Start a program and hold it against stages, as far as it passes; ``told`` takes each result."""
+    """Start a server and hold it against stages, as far as it passes."""
+
+    def tried(stage: BuildStage) -> StageResult:
+        if not stage.checks:
+            return _listening(command, stage, user, password)
+        return _examined(command, stage, user, password)
+
+    return _one_by_one(some, tried, told)
+
+
+def client_held_against(command: str, some: Sequence[BuildStage], told: Told) -> list[StageResult]:
+    """Run a client against a mock server and hold it against stages, as far as it passes."""
+    runner = ClientRunner(ClientCommand(command), seconds=_CLIENT_MAY)
+    plain: list[ClientRun] = []
+
+    def tried(stage: BuildStage) -> StageResult:
+        if not plain:
+            plain.append(runner.run(ClientTrial(CONTROL)))
+        for check in stage.checks:
+            if check == SURVIVES:
+                runs = map(runner.run, map(ClientTrial, FAULTS))
+                failed = next((run for run in runs if run.fails), None)
+            else:
+                seen = plain[0].seen
+                failed = None if seen is not None and CLIENT_WANTS[check].met(seen) else plain[0]
+            if failed is not None:
+                return StageResult(stage, _client_failure(check, failed))
+        return StageResult(stage)
+
+    return _one_by_one(some, tried, told)
+
+
+def _one_by_one(
+    some: Sequence[BuildStage], tried: Callable[[BuildStage], StageResult], told: Told
+) -> list[StageResult]:
     found = []
     for stage in some:
-        result = (
-            _listening(command, stage, user, password)
-            if not stage.checks
-            else _examined(command, stage, user, password)
-        )
+        result = tried(stage)
         told(result)
         found.append(result)
         if not result.passed:
@@ -90,7 +137,7 @@ def _listening(command: str, stage: BuildStage, user: bytes, password: bytes) ->
                 else:
                     return StageResult(stage)
         except (ProgramError, UnreachableError) as error:
-            return StageResult(stage, trouble=str(error))
+            return StageResult(stage, StageFailure("", str(error), (str(error),)))
         finally:
             program.close()
 
@@ -98,56 +145,63 @@ def _listening(command: str, stage: BuildStage, user: bytes, password: bytes) ->
 def _examined(command: str, stage: BuildStage, user: bytes, password: bytes) -> StageResult:
     asked = ExaminationAsked("POP3", user, password, command=command, timeout=_PATIENCE)
     checks = tuple(check for check in catalogue("POP3") if check.id in stage.checks)
-    results = []
+    count = 0
     with Examining(asked, checks) as examining:
         for result in examining.results():
-            results.append(result)
+            count += 1
             if result.verdict not in _PASSES:
-                return StageResult(stage, tuple(results), result)
+                return StageResult(stage, _failure(result))
         stopped = examining.stopped
-    if not stopped and len(results) < len(checks):
+    if not stopped and count < len(checks):
         stopped = _("not all of it could be tried")
-    return StageResult(stage, tuple(results), trouble=stopped)
+    return StageResult(stage, StageFailure("", stopped, (stopped,)) if stopped else None)
 
 
-def as_objects(found: Sequence[StageResult], all_stages: Sequence[BuildStage]) -> dict[str, object]:
+def _failure(result: Result) -> StageFailure:
+    check = result.check
+    told = _("{requirement} ({place}; {id})")
+    wanted = told.format(requirement=check.told, place=check.place, id=check.id)
+    absent = result.verdict is CheckVerdict.ABSENT
+    why = _("That is not there yet.") if absent else result.ruling.why
+    return StageFailure(
+        check.id, result.ruling.why, (wanted, why) if why else (wanted,), tuple(rows_of_exchange(result))
+    )
+
+
+def _client_failure(check: str, run: ClientRun) -> StageFailure:
+    wanted = _("{requirement} ({id})").format(requirement=_(CLIENT_WANTS[check].requirement), id=check)
+    seen = run.fated.why
+    if run.trial.text != CONTROL:
+        seen = _("under the fault {fault}: {why}").format(fault=run.trial.text, why=seen)
+    printed = [_("It printed: {output}").format(output=run.output)] if run.output else []
+    return StageFailure(check, seen, (wanted, *([seen] if seen else []), *printed), tuple(_said(run)))
+
+
+def _said(run: ClientRun) -> list[str]:
+    """Return the end of what was said in a run, secrets masked."""
+    if not run.sessions:
+        return []
+    lines = masked_recording(Recording(run.sessions)).conversations[-1].lines
+    return [
+        f"{line.side.value}{':' if line.kind is LineKind.WIRE else '!'} {safe(line.octets)}".rstrip()
+        for line in list(lines)[-_LINES:]
+    ]
+
+
+def as_objects(track: str, found: Sequence[StageResult], every: Sequence[BuildStage]) -> dict[str, object]:
     """Return what came of it as an object for JSON: the file for a teacher."""
-    done = {result.stage.name: result for result in found}
+    failures = {result.stage.name: result.failure for result in found}
     return {
-        "track": _TRACK,
+        "track": track,
         "passed": sum(result.passed for result in found),
-        "of": len(all_stages),
+        "of": len(every),
         "stages": [
             {
                 "stage": stage.name,
-                "passed": stage.name in done and done[stage.name].passed,
-                "check": _failed_check(done.get(stage.name)),
-                "why": _why(done.get(stage.name)),
+                "passed": stage.name in failures and failures[stage.name] is None,
+                "check": failure.check or None if (failure := failures.get(stage.name)) else None,
+                "why": failure.why or None if failure else None,
             }
-            for stage in all_stages
+            for stage in every
         ],
     }
-
-
-def _failed_check(result: StageResult | None) -> str | None:
-    return result.failed.check.id if result is not None and result.failed is not None else None
-
-
-def _why(result: StageResult | None) -> str | None:
-    if result is None or result.passed:
-        return None
-    return result.trouble or (result.failed.ruling.why if result.failed is not None else None)
-
-
-def reasons(result: StageResult) -> Iterator[str]:
-    """Yield, in sentences, why a stage is not passed: the rule, where it stands, what was seen."""
-    if result.trouble:
-        yield result.trouble
-    if result.failed is not None:
-        check = result.failed.check
-        told = _("{requirement} ({place}; {id})")
-        yield told.format(requirement=check.told, place=check.place, id=check.id)
-        if result.failed.verdict is CheckVerdict.ABSENT:
-            yield _("That is not there yet.")
-        elif result.failed.ruling.why:
-            yield result.failed.ruling.why

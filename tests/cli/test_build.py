@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from popconsole.cli import popconsole
 from popconsole.examine.catalogue import catalogue
+from popconsole.examine.clients.stages import CLIENT_WANTS
 from popconsole.guide.build.stage import read_stage
 from popconsole.guide.lessons.errors import LessonError
 from popconsole.i18n import LANGUAGES, choose_language
@@ -149,3 +150,50 @@ def test_a_class_is_graded_folder_by_folder(tmp_path: Path) -> None:
 def test_a_stage_that_can_not_be_read_is_told(data: bytes, text: bytes, told: str) -> None:
     with pytest.raises(LessonError, match=told):
         read_stage("01-x", data, text, "01-x/text.en.md")
+
+
+CLIENT = """
+import pathlib, poplib, sys
+host, port, user, password, outbox = sys.argv[1:]
+pop = poplib.POP3(host, int(port), timeout=3)
+pop.user(user)
+pop.pass_(password)
+for row in pop.list()[1]:
+    number, size = map(int, row.split())
+    lines = pop.retr(number)[1]
+    octets = b"\\r\\n".join(lines) + b"\\r\\n"
+    {checks}
+    pathlib.Path(outbox, str(number)).write_bytes(octets)
+    pop.dele(number)
+{leaves}
+"""
+
+
+@pytest.mark.parametrize(
+    ("checks", "leaves", "code", "said"),
+    [
+        ("assert len(octets) == size", "pop.quit()", 0, "8 of 8 stages"),
+        ("pass", "pop.close()", 1, "It says QUIT last, and waits for the answer (client/quits)"),
+        ("pass", "pop.quit()", 1, "under the fault dot-early@RETR:3"),
+        ("octets = octets.replace(b'.', b'')", "pop.quit()", 1, "It has each letter without dots"),
+    ],
+)
+def test_a_client_is_held_against_the_stages_of_its_track(
+    tmp_path: Path, checks: str, leaves: str, code: int, said: str
+) -> None:
+    (tmp_path / "client.py").write_text(CLIENT.format(checks=checks, leaves=leaves))
+    command = f"{sys.executable} {tmp_path / 'client.py'} {{host}} {{port}} {{user}} {{password}} {{outbox}}"
+    done = CliRunner().invoke(popconsole, ["build", "check", "--client", "--", command])
+    assert (done.exit_code, said in " ".join(done.stdout.split())) == (code, True)
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_every_stage_of_a_client_is_whole_in_each_language(name: str) -> None:
+    choose_language(name)
+    try:
+        found = stages("client")
+    finally:
+        choose_language(LANGUAGES[0])
+    assert [stage.number for stage in found] == list(range(1, 9))
+    assert [check for stage in found for check in stage.checks] == list(CLIENT_WANTS)
+    assert all(set(stage.hints) <= set(stage.checks) for stage in found)

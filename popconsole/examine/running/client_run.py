@@ -50,6 +50,7 @@ class ClientRun:
     seconds: float
     processor: float | None
     output: str = ""
+    seen: ClientEvidence | None = None
 
     @property
     def fails(self) -> bool:
@@ -122,7 +123,9 @@ class ClientRunner:
             ended.code, ended.seconds, ended.processor, heard.sessions, trial.tls,
         )  # fmt: skip
         fated = fate(seen, trial.fault, USER, PASSWORD, silent_counts=self._tells)
-        return ClientRun(trial, fated, heard.sessions, ended.seconds, ended.processor, _end_of(ended.output))
+        return ClientRun(
+            trial, fated, heard.sessions, ended.seconds, ended.processor, _end_of(ended.output), seen
+        )
 
     def _server(self, trial: ClientTrial, heard: "_Heard") -> MockServer:
         mail = {USER.encode(): {INBOX: [Message(octets, name) for name, octets in LETTERS.items()]}}
