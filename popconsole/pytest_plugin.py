@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:  # loaded with the first fixture
-    from popconsole.api.mock_server import ServerInThread
+    from popconsole.api.mock_server import MockServer
 
 _POP3, _POP2 = "pop3_server", "pop2_server"
 _WIDEST = 100  # columns of what is told: longer rows are hard to read
-_SERVERS = pytest.StashKey["list[ServerInThread]"]()
+_SERVERS = pytest.StashKey["list[MockServer]"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def pop3_server(request: pytest.FixtureRequest) -> "Iterator[ServerInThread]":
+def pop3_server(request: pytest.FixtureRequest) -> "Iterator[MockServer]":
     """A mock POP3 server on a free port: ``.host``, ``.pop3_port``, ``.mail(user)``, ``.sessions``.
 
     ``@pytest.mark.pop3_server(users=..., mail=[...], persona=..., faults=[...])`` says what it is made of, as
@@ -37,23 +37,23 @@ def pop3_server(request: pytest.FixtureRequest) -> "Iterator[ServerInThread]":
 
 
 @pytest.fixture
-def pop2_server(request: pytest.FixtureRequest) -> "Iterator[ServerInThread]":
+def pop2_server(request: pytest.FixtureRequest) -> "Iterator[MockServer]":
     """A mock POP2 server on a free port: ``.host``, ``.pop2_port``; all else as ``pop3_server`` has it."""
     yield from _served(request, _POP2, "POP2")
 
 
 @pytest.fixture
-def make_pop_server(request: pytest.FixtureRequest) -> "Iterator[Callable[..., ServerInThread]]":
+def make_pop_server(request: pytest.FixtureRequest) -> "Iterator[Callable[..., MockServer]]":
     """Make and start mock servers: ``make_pop_server(mail=[...])``, with the arguments of ``MockServer``."""
     with ExitStack() as servers:
 
-        def made(**given: Any) -> "ServerInThread":
+        def made(**given: Any) -> "MockServer":
             return servers.enter_context(_kept(request, "make_pop_server", None, given))
 
         yield made
 
 
-def _served(request: pytest.FixtureRequest, name: str, protocol: str) -> "Iterator[ServerInThread]":
+def _served(request: pytest.FixtureRequest, name: str, protocol: str) -> "Iterator[MockServer]":
     given: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers(name))):  # the nearest says the last word
         given |= _of_marker(name, marker)
@@ -64,7 +64,7 @@ def _served(request: pytest.FixtureRequest, name: str, protocol: str) -> "Iterat
 
 def _kept(
     request: pytest.FixtureRequest, name: str, protocol: str | None, given: Mapping[str, Any]
-) -> "ServerInThread":
+) -> "MockServer":
     """Return a server that the report of the test will tell of."""
     server = _made(protocol, given)
     if isinstance(server, str):
@@ -73,7 +73,7 @@ def _kept(
     return server
 
 
-def _made(protocol: str | None, given: Mapping[str, Any]) -> "ServerInThread | str":
+def _made(protocol: str | None, given: Mapping[str, Any]) -> "MockServer | str":
     """Return the server, or why there can be none: who raises it would show where, too."""
     from popconsole.api.fixtures import server_for  # noqa: PLC0415 - most runs need no server
 

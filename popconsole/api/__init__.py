@@ -8,7 +8,7 @@ from popconsole.api.annotating import annotate
 from popconsole.api.errors import ApiError
 from popconsole.api.examining import CheckOutcome, ExaminationOutcome, examine
 from popconsole.api.judging import JudgedFile, JudgedSession, judge, recordings_in
-from popconsole.api.mock_server import ServerInThread as MockServer
+from popconsole.api.mock_server import MockServer
 from popconsole.api.mock_session import MockSession
 from popconsole.api.replay_values import ComparedExchange, ReplayOutcome, UnexpectedAnswer
 from popconsole.api.replaying import replay

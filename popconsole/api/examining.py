@@ -12,8 +12,8 @@ from popconsole.api.transcripts import Transcript
 from popconsole.i18n import _
 
 if TYPE_CHECKING:  # loaded by who examines
-    from popconsole.examine.check import Check
-    from popconsole.examine.result import Examined, Result
+    from popconsole.examiner.check import Check
+    from popconsole.examiner.result import Examined, Result
     from popconsole.ui.examining import ExaminationAsked
 
 _WIDTH = 100  # columns of a report
@@ -135,7 +135,7 @@ def _check_asked(asked: "ExaminationAsked") -> None:
 
 
 def _picked(protocol: str, only: str | Sequence[str], skip: str | Sequence[str]) -> "tuple[Check, ...]":
-    from popconsole.examine.catalogue import catalogue, picked
+    from popconsole.examiner.catalogue import catalogue, picked
 
     wanted, unwanted = ((one,) if isinstance(one, str) else tuple(one) for one in (only, skip))
     checks = picked(catalogue(protocol), wanted, unwanted)

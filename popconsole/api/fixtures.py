@@ -5,7 +5,7 @@ from inspect import signature
 from typing import Any
 
 from popconsole.api.errors import ApiError
-from popconsole.api.mock_server import ServerInThread
+from popconsole.api.mock_server import MockServer
 from popconsole.i18n import _, ngettext
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.voice.persona import PersonaError
@@ -15,17 +15,17 @@ _MOST = 400  # rows of a session in a report
 _MOST_DATA = 12  # lines of the data of a reply
 
 
-def server_for(protocol: str | None, given: Mapping[str, Any]) -> ServerInThread:
+def server_for(protocol: str | None, given: Mapping[str, Any]) -> MockServer:
     """Return a mock server, not started, for a test of a client of that protocol, None: of any.
 
     Raises ApiError.
     """
-    known = tuple(signature(ServerInThread).parameters)
+    known = tuple(signature(MockServer).parameters)
     for name in given:
         if name not in known:
             told = _('there is no argument "{name}"; there are: {names}')
             raise ApiError(told.format(name=name, names=", ".join(known)))
-    server = ServerInThread(**given)
+    server = MockServer(**given)
     if protocol is None:
         return server
     faults = given.get("faults", ())
@@ -37,7 +37,7 @@ def server_for(protocol: str | None, given: Mapping[str, Any]) -> ServerInThread
     return server
 
 
-def sections(servers: Iterable[ServerInThread], width: int) -> Iterator[tuple[str, str]]:
+def sections(servers: Iterable[MockServer], width: int) -> Iterator[tuple[str, str]]:
     """Yield the sections of a report, title and text: each session explained, in so many columns.
 
     Secrets are masked.

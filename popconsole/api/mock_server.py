@@ -28,7 +28,7 @@ _INBOX = "INBOX"
 T = TypeVar("T")
 
 
-class ServerInThread:
+class MockServer:
     """A server of POP3 and POP2 for a test: a context, ``with`` or ``async with``, in which it listens.
 
     ``users`` are passwords by name, ``mail`` is the same list of messages for each of them, or lists by user

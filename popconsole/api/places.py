@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from popconsole.api.errors import ApiError
-from popconsole.api.mock_server import ServerInThread
+from popconsole.api.mock_server import MockServer
 from popconsole.i18n import _
 
 if TYPE_CHECKING:  # loaded by who says something again
     from popconsole.client.security import Security
     from popconsole.protocol.table import Protocol
-    from popconsole.replay.stage import ServerAddress
+    from popconsole.replaying.stage import ServerAddress
 
-Server = tuple[str, int] | ServerInThread
+Server = tuple[str, int] | MockServer
 """Where a server listens: its host and port, or a MockServer."""
 
 
@@ -49,18 +49,18 @@ class ReplayWay:
             raise ApiError(
                 _("user, password, tls, authority, keep_going and may_delete go with a server: name one")
             )
-        ours = isinstance(server, ServerInThread)
+        ours = isinstance(server, MockServer)
         security = _security(server, tls, authority)
         return cls(server, security, user, password, timeout, keep_going, may_delete or ours)
 
     def place(self, spoken: "Protocol") -> "ServerAddress | None":
         """Return where a conversation is to be said again; None: to a server that is set up for it."""
-        from popconsole.replay.stage import ServerAddress
+        from popconsole.replaying.stage import ServerAddress
 
         server, security = self.server, self.security.spoken_in(spoken)
         if server is None:
             return None
-        if not isinstance(server, ServerInThread):
+        if not isinstance(server, MockServer):
             host, port = server
         elif spoken.name == "POP2":
             host, port = server.host, server.pop2_port
@@ -75,6 +75,6 @@ def _security(server: Server | None, tls: str | None, authority: str | PathLike[
     modes = {None: TlsMode.CLEAR, "tls": TlsMode.IMPLICIT, "stls": TlsMode.STLS}
     if tls not in modes:
         raise ApiError(_('tls: "tls", "stls" or None was expected, not {given}').format(given=repr(tls)))
-    if authority is None and isinstance(server, ServerInThread) and tls is not None:
+    if authority is None and isinstance(server, MockServer) and tls is not None:
         authority = server.authority
     return Security(modes[tls], None if authority is None else Path(authority))

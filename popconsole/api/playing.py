@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # loaded by who plays something
 
     from popconsole.expect.playbook import Playbook
     from popconsole.expect.todo import Given
-    from popconsole.replay.playing import PlayedBook
+    from popconsole.replaying.playing import PlayedBook
 
 
 def played(transcript: Transcript, way: ReplayWay) -> ReplayOutcome:
@@ -23,7 +23,7 @@ def played(transcript: Transcript, way: ReplayWay) -> ReplayOutcome:
     from popconsole.client.errors import ConnectError
     from popconsole.expect.errors import PlaybookError
     from popconsole.expect.parser import parse
-    from popconsole.replay.surroundings import NotTriedError
+    from popconsole.replaying.surroundings import NotTriedError
 
     try:
         playbook = parse(transcript.expects, transcript.name)
@@ -39,9 +39,9 @@ def played(transcript: Transcript, way: ReplayWay) -> ReplayOutcome:
 
 async def _play(playbook: "Playbook", way: ReplayWay, folder: "Path | None") -> "PlayedBook":
     """Play a playbook with the server that is named, or with one of its own."""
-    from popconsole.replay.playing import play
-    from popconsole.replay.stage import ServerAddress
-    from popconsole.replay.surroundings import OWN, check, own_server
+    from popconsole.replaying.playing import play
+    from popconsole.replaying.stage import ServerAddress
+    from popconsole.replaying.surroundings import OWN, check, own_server
 
     place = way.place(playbook.protocol)
     if place is not None:

@@ -11,8 +11,8 @@ from popconsole.api.transcripts import Transcript
 from popconsole.i18n import _
 
 if TYPE_CHECKING:  # loaded by who says something again
-    from popconsole.replay.credentials import Credentials, Need
-    from popconsole.replay.stage import ServerAddress
+    from popconsole.replaying.credentials import Credentials, Need
+    from popconsole.replaying.stage import ServerAddress
     from popconsole.transcript.model import Conversation, Recording
 
 _WIDTH = 100  # columns of a report
@@ -22,7 +22,7 @@ class SayingAgain:
     """A transcript that is said again."""
 
     def __init__(self, transcript: Transcript, way: ReplayWay) -> None:
-        from popconsole.replay.stage import client_lines
+        from popconsole.replaying.stage import client_lines
         from popconsole.ui.compared import Comparer
 
         self._recording: Recording = transcript.recording
@@ -65,7 +65,7 @@ class SayingAgain:
     ) -> None:
         from popconsole.dialogue.masked_recording import Secrets, told_of
         from popconsole.protocol import PROTOCOLS
-        from popconsole.replay.run import replay as said_again
+        from popconsole.replaying.run import replay as said_again
         from popconsole.ui.conversations import heading
 
         known = Secrets().of(self._recording.conversations)
@@ -93,7 +93,7 @@ def login_for(recording: "Recording", user: str | None, password: str | None) ->
     from popconsole.analysis.history import history_of
     from popconsole.maildrop.accounts import Secret
     from popconsole.protocol import PROTOCOLS
-    from popconsole.replay.credentials import Credentials, needs
+    from popconsole.replaying.credentials import Credentials, needs
 
     found: list[Need] = []
     for conversation in recording.conversations:

@@ -22,7 +22,7 @@ from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import PROTOCOLS
 from popconsole.record.served import ServedSessions
 from popconsole.server.faults.spec import FaultError
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import PassingCertificates, spoiled_context
 from popconsole.server.voice.persona import PersonaError
@@ -50,7 +50,7 @@ def listener(
     apop: bool,
     idle: float | None,
     host: str,
-) -> tuple[MockServer, Path | None]:
+) -> tuple[PopServer, Path | None]:
     """Return a server that is not started yet, and the file of its authority where it has TLS.
 
     Raises ApiError.
@@ -66,7 +66,7 @@ def listener(
     usual = Limits()
     limits = usual if idle is None else replace(usual, pop3_idle=idle, pop2_idle=idle)
     certificates = _certificates() if tls else None
-    server = MockServer(
+    server = PopServer(
         setup,
         host=host,
         pop3_port=0,

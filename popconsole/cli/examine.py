@@ -11,7 +11,7 @@ from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from popconsole.examine.check import Check
+    from popconsole.examiner.check import Check
     from popconsole.ui.examining import ExaminationAsked
 
 
@@ -135,7 +135,7 @@ def examine(
     Exits with 0 where nothing is broken, with 1 where something is, with 2 where the server could not be
     examined: no check matches, nothing answers, nobody can log in.
     """
-    from popconsole.examine.catalogue import catalogue, picked
+    from popconsole.examiner.catalogue import catalogue, picked
     from popconsole.ui.examining import ExaminationAsked
 
     checks = picked(catalogue("POP2" if pop2 else "POP3"), only, skip)

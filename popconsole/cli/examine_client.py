@@ -11,8 +11,8 @@ from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
-    from popconsole.examine.clients.presets import ClientPreset
-    from popconsole.examine.running.client_run import ClientRun, ClientRunner
+    from popconsole.examiner.clients.presets import ClientPreset
+    from popconsole.examiner.running.client_run import ClientRun, ClientRunner
 
 
 @click.command("examine-client")
@@ -81,8 +81,8 @@ def examine_client(
     secret was said in clear, and with 2 where it could not be examined: it does not fetch all mail without a
     fault.
     """
-    from popconsole.examine.clients.presets import preset_names
-    from popconsole.examine.clients.trials import trials
+    from popconsole.examiner.clients.presets import preset_names
+    from popconsole.examiner.clients.trials import trials
     from popconsole.server.listening.binding import ListenError
     from popconsole.server.tls.certificates import CertificateError
     from popconsole.ui.client_examining import examined_client
@@ -125,7 +125,7 @@ def examine_client(
 def _preset(name: str | None) -> "ClientPreset | None":
     import shutil
 
-    from popconsole.examine.clients.presets import PresetError, preset
+    from popconsole.examiner.clients.presets import PresetError, preset
 
     if name is None:
         return None
@@ -145,8 +145,8 @@ def _runner(
     """Return what the client is called, and what runs it."""
     import shlex
 
-    from popconsole.examine.clients.presets import ClientCommand
-    from popconsole.examine.running.client_run import ClientRunner
+    from popconsole.examiner.clients.presets import ClientCommand
+    from popconsole.examiner.running.client_run import ClientRunner
 
     if known is not None:
         if command or tls_command:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from popconsole.expect.playbook import Playbook
     from popconsole.expect.todo import Given
-    from popconsole.replay.credentials import Credentials
+    from popconsole.replaying.credentials import Credentials
     from popconsole.transcript.model import Recording
 
 
@@ -48,7 +48,7 @@ class LoginAsker:
         from popconsole.analysis.history import history_of
         from popconsole.maildrop.accounts import Secret
         from popconsole.protocol import PROTOCOLS
-        from popconsole.replay.credentials import Credentials, needs, told_of
+        from popconsole.replaying.credentials import Credentials, needs, told_of
 
         found = [
             need

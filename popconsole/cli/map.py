@@ -11,7 +11,7 @@ from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
-    from popconsole.examine.learning.machine import ServerMap
+    from popconsole.examiner.learning.machine import ServerMap
     from popconsole.ui.mapped import MapFound
 
 
@@ -98,10 +98,10 @@ def map_(
     2 where it could not be learned.
     """
     from popconsole.cli.examine import account, address
-    from popconsole.examine.running.learner import MissingLearnerError, NotLearnableError
-    from popconsole.examine.running.program import ProgramError
-    from popconsole.examine.running.stores import StoreError
-    from popconsole.examine.running.wire import GoneError
+    from popconsole.examiner.running.learner import MissingLearnerError, NotLearnableError
+    from popconsole.examiner.running.program import ProgramError
+    from popconsole.examiner.running.stores import StoreError
+    from popconsole.examiner.running.wire import GoneError
     from popconsole.ui.mapped import MapAsked, find_map
 
     if (server is None) == (command is None):
@@ -136,8 +136,8 @@ def map_(
 
 
 def _like(against: str | None, protocol: str) -> "ServerMap":
-    from popconsole.examine.learning.machine import MapError, read_map
-    from popconsole.examine.learning.references import map_names, rfc_map, shipped_map
+    from popconsole.examiner.learning.machine import MapError, read_map
+    from popconsole.examiner.learning.references import map_names, rfc_map, shipped_map
 
     if against is None:
         return rfc_map(protocol)

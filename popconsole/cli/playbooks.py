@@ -12,8 +12,8 @@ from popconsole.transcript.safe import safe_text
 
 if TYPE_CHECKING:
     from popconsole.expect.playbook import Playbook
-    from popconsole.replay.playing import PlayedBook
-    from popconsole.replay.stage import ServerAddress
+    from popconsole.replaying.playing import PlayedBook
+    from popconsole.replaying.stage import ServerAddress
     from popconsole.ui.recording_files import GivenFile
     from popconsole.ui.replayed import Replayed
 
@@ -57,7 +57,7 @@ def play_file(file: "GivenFile", octets: bytes, options: ReplayOptions) -> "Repl
     from popconsole.client.errors import ConnectError
     from popconsole.expect.errors import PlaybookError
     from popconsole.expect.parser import parse
-    from popconsole.replay.surroundings import NotTriedError
+    from popconsole.replaying.surroundings import NotTriedError
     from popconsole.ui.replayed import Replayed, Tried
 
     try:
@@ -106,7 +106,7 @@ async def _check_spoken(playbook: "Playbook", place: "ServerAddress", options: R
     Raises _OtherProtocolError where it is not the playbook's, ConnectError where the server can't be reached.
     """
     from popconsole.client.errors import ConnectError
-    from popconsole.replay.surroundings import spoken_at
+    from popconsole.replaying.surroundings import spoken_at
 
     name = playbook.protocol.name
     if name not in options.spoken:
@@ -124,9 +124,9 @@ async def _check_spoken(playbook: "Playbook", place: "ServerAddress", options: R
 
 async def _play(file: "GivenFile", playbook: "Playbook", options: ReplayOptions) -> "PlayedBook":
     """Play a playbook with the server that is named, or with one of its own."""
-    from popconsole.replay.playing import play
-    from popconsole.replay.stage import ServerAddress
-    from popconsole.replay.surroundings import OWN, check, own_server
+    from popconsole.replaying.playing import play
+    from popconsole.replaying.stage import ServerAddress
+    from popconsole.replaying.surroundings import OWN, check, own_server
 
     place = _place(file, playbook, options)
     if place is not None:

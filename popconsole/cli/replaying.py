@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from popconsole.dialogue.masking import Masker
     from popconsole.formats.asked import Asked
     from popconsole.protocol.table import Protocol
-    from popconsole.replay.stage import ServerAddress
+    from popconsole.replaying.stage import ServerAddress
     from popconsole.transcript.model import Conversation, Recording
     from popconsole.ui.compared import Comparer
     from popconsole.ui.recording_files import GivenFile
@@ -48,7 +48,7 @@ class ReplayOptions:
 
     def place(self, spoken: "Protocol") -> "ServerAddress | None":
         """Return where a conversation is to be said again; None: to a server of our own."""
-        from popconsole.replay.stage import ServerAddress
+        from popconsole.replaying.stage import ServerAddress
 
         if self.server is None:
             return None
@@ -76,8 +76,8 @@ def say_again(file: "GivenFile", options: ReplayOptions, *, aloud: bool) -> Said
 
     from popconsole.client.errors import ConnectError
     from popconsole.protocol import PROTOCOLS
-    from popconsole.replay.rebuild import ReplayError
-    from popconsole.replay.stage import client_lines
+    from popconsole.replaying.rebuild import ReplayError
+    from popconsole.replaying.stage import client_lines
     from popconsole.ui.compared import Comparer
 
     found = read_recording(file, options.asked)
@@ -92,7 +92,7 @@ def say_again(file: "GivenFile", options: ReplayOptions, *, aloud: bool) -> Said
     began = monotonic()
 
     async def run(number: int, conversation: "Conversation", place: "ServerAddress | None") -> None:
-        from popconsole.replay.run import replay
+        from popconsole.replaying.run import replay
 
         tell = _teller(conversation, number, said, options) if aloud else None
         async for comparison in replay(

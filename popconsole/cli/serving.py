@@ -17,7 +17,7 @@ from popconsole.cli.sessions_kept import LogPrinter, session_files
 from popconsole.cli.signals import ended_by_signal
 from popconsole.i18n import _, ngettext
 from popconsole.server.listening.binding import ListenError
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.notices import discarded, no_tls, notices, surveyed
 from popconsole.transcript.safe import safe_prose, shown_address
 from popconsole.ui.crash import hush_asyncio
@@ -30,7 +30,7 @@ def run(options: ServeOptions) -> None:
     options.check_ports()
     options.check_log()
     tls = server_tls(options.tls_cert, options.tls_key) if options.has_tls else None
-    server = MockServer(
+    server = PopServer(
         setup.as_persona(behaviour.persona),
         host=options.address,
         pop3_port=options.pop3_port,
@@ -59,7 +59,7 @@ def run(options: ServeOptions) -> None:
 
 
 @contextmanager
-def _kept(server: MockServer, options: ServeOptions, errors: Printer) -> Iterator[None]:
+def _kept(server: PopServer, options: ServeOptions, errors: Printer) -> Iterator[None]:
     """Have sessions written and logged as was asked for."""
     if options.record is None and options.log is None:
         yield
@@ -80,7 +80,7 @@ def _kept(server: MockServer, options: ServeOptions, errors: Printer) -> Iterato
                 kept.close()
 
 
-async def _serve(server: MockServer, tls: ServerTls | None, options: ServeOptions, errors: Printer) -> None:
+async def _serve(server: PopServer, tls: ServerTls | None, options: ServeOptions, errors: Printer) -> None:
     ending = ended_by_signal(asyncio.get_running_loop())
     async with server:
         _warn(server, tls, errors)
@@ -95,7 +95,7 @@ async def _serve(server: MockServer, tls: ServerTls | None, options: ServeOption
     _tell_the_end(why, still, errors)
 
 
-def _warn(server: MockServer, tls: ServerTls | None, errors: Printer) -> None:
+def _warn(server: PopServer, tls: ServerTls | None, errors: Printer) -> None:
     """Say on standard error what is to be known of what it serves, and of what that lays open."""
     served, not_served = surveyed(server.setup.maildrops.surveys())
     for text in served:
@@ -107,7 +107,7 @@ def _warn(server: MockServer, tls: ServerTls | None, errors: Printer) -> None:
         errors(_("Warning: {text}").format(text=text))
 
 
-def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> None:
+def _announce(server: PopServer, tls: ServerTls | None, *, built_in: bool) -> None:
     """Print where it listens and who may log in, with what password where that is ``built_in``."""
     for protocol, address in server.addresses.items():
         click.echo(f"{protocol} {shown_address(address)}")
@@ -118,7 +118,7 @@ def _announce(server: MockServer, tls: ServerTls | None, *, built_in: bool) -> N
         say(f"user {name.decode()}{shown}")
 
 
-def _as_object(server: MockServer, tls: ServerTls | None, options: ServeOptions, *, built_in: bool) -> str:
+def _as_object(server: PopServer, tls: ServerTls | None, options: ServeOptions, *, built_in: bool) -> str:
     """Return the same as one object of JSON; ``password`` is null where it is not built in."""
     told = {
         "addresses": {name: {"host": host, "port": port} for name, (host, port) in server.addresses.items()},

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from popconsole.console.presents import LinePresents
     from popconsole.console.teller import Teller
     from popconsole.guide.typing.known import Known
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
     from popconsole.ui.keeping import Keeper
     from popconsole.ui.open_conversation import OpenConversation
     from popconsole.ui.openable import Openable
@@ -73,7 +73,7 @@ class LineConsole:
         start: ShellStart,
         options: Options | None = None,
         *,
-        make_server: "Callable[[], MockServer] | None" = None,
+        make_server: "Callable[[], PopServer] | None" = None,
         settings: "Settings | None" = None,
     ) -> None:
         self.display = display

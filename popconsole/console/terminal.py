@@ -36,7 +36,7 @@ from popconsole.ui.preferences import read_settings
 
 if TYPE_CHECKING:
     from popconsole.console.teller import Teller
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
     from popconsole.ui.pop_url import Target
     from popconsole.ui.settings import Settings
 
@@ -62,7 +62,7 @@ class TerminalDisplay:
     def __init__(
         self,
         start: ShellStart,
-        make_server: "Callable[[], MockServer] | None" = None,
+        make_server: "Callable[[], PopServer] | None" = None,
         settings: "Settings | None" = None,
     ) -> None:
         settings = settings or read_settings(os.environ)

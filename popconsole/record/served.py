@@ -14,7 +14,7 @@ Address = tuple[str, int]
 
 
 class ServedSessions:
-    """Makes an ear for each client that calls the mock server, as ``MockServer.hears`` has it.
+    """Makes an ear for each client that calls the mock server, as ``PopServer.hears`` has it.
 
     ``watchers`` are told of each session while it grows, and of its end. ``clock`` gives seconds since the
     epoch, ``ticks`` seconds that are never set back.

@@ -39,7 +39,7 @@ from popconsole.ui.start import Start
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
 
 _LEAST = Size(20, 6)  # of a terminal; a smaller one shows a part
 _COLOURLESS = "ansi-dark"
@@ -57,7 +57,7 @@ class PopConsole(App[int]):
         self,
         start: Start | None = None,
         settings: Settings | None = None,
-        make_server: "Callable[[], MockServer] | None" = None,
+        make_server: "Callable[[], PopServer] | None" = None,
         choices: Choices | None = None,
     ) -> None:
         self._settings = settings or Settings()

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from popconsole import resources
 from popconsole.dialogue.masked_recording import masked_recording
-from popconsole.examine.catalogue import catalogue
-from popconsole.examine.clients.presets import ClientCommand
-from popconsole.examine.clients.stages import CLIENT_WANTS, FAULTS, SURVIVES
-from popconsole.examine.clients.trials import CONTROL, ClientTrial
-from popconsole.examine.mail import mail
-from popconsole.examine.result import Result
-from popconsole.examine.running.client_run import ClientRun, ClientRunner
-from popconsole.examine.running.program import Program, ProgramError
-from popconsole.examine.running.stores import MaildirStore
-from popconsole.examine.running.wire import UnreachableError, Wire
-from popconsole.examine.verdict import CheckVerdict
+from popconsole.examiner.catalogue import catalogue
+from popconsole.examiner.clients.presets import ClientCommand
+from popconsole.examiner.clients.stages import CLIENT_WANTS, FAULTS, SURVIVES
+from popconsole.examiner.clients.trials import CONTROL, ClientTrial
+from popconsole.examiner.mail import mail
+from popconsole.examiner.result import Result
+from popconsole.examiner.running.client_run import ClientRun, ClientRunner
+from popconsole.examiner.running.program import Program, ProgramError
+from popconsole.examiner.running.stores import MaildirStore
+from popconsole.examiner.running.wire import UnreachableError, Wire
+from popconsole.examiner.verdict import CheckVerdict
 from popconsole.guide.build.stage import STAGE_FILE, BuildStage, read_stage
 from popconsole.i18n import LANGUAGES, _, language
 from popconsole.transcript.model import LineKind, Recording

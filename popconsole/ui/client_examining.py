@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
 from pathlib import Path
 
-from popconsole.examine.clients.judged import MailFate
-from popconsole.examine.clients.trials import CONTROL, ClientTrial
-from popconsole.examine.running.client_run import ClientRun, ClientRunner
+from popconsole.examiner.clients.judged import MailFate
+from popconsole.examiner.clients.trials import CONTROL, ClientTrial
+from popconsole.examiner.running.client_run import ClientRun, ClientRunner
 from popconsole.formats.writing import write
 from popconsole.i18n import _
 from popconsole.transcript.model import Recording

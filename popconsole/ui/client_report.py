@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from popconsole.examine.clients.judged import FATE_WORDS, MailFate
-from popconsole.examine.clients.trials import CONTROL
-from popconsole.examine.running.client_run import ClientRun
+from popconsole.examiner.clients.judged import FATE_WORDS, MailFate
+from popconsole.examiner.clients.trials import CONTROL
+from popconsole.examiner.running.client_run import ClientRun
 from popconsole.i18n import _, ngettext
 
 

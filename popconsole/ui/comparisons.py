@@ -5,8 +5,8 @@ from popconsole.analysis.exchange import Exchange
 from popconsole.analysis.step import Step
 from popconsole.dialogue.masked_recording import Secrets
 from popconsole.i18n import _, headed
-from popconsole.replay.run import replay
-from popconsole.replay.stage import client_lines
+from popconsole.replaying.run import replay
+from popconsole.replaying.stage import client_lines
 from popconsole.transcript.safe import safe
 from popconsole.ui.compared import told_of_said
 from popconsole.ui.open_conversation import OpenConversation

@@ -11,14 +11,14 @@ from popconsole.transcript.safe import safe_text
 from popconsole.ui.open_conversation import OpenConversation
 
 if TYPE_CHECKING:  # loaded with the first session
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
 
 
 class DeliveryError(ValueError):
     """No message can come; the message says why."""
 
 
-def delivered(conversation: OpenConversation, server: "MockServer | None", user: str = "") -> str:
+def delivered(conversation: OpenConversation, server: "PopServer | None", user: str = "") -> str:
     """Put a new message at the end of a user's INBOX, and return what is said of it.
 
     Without a ``user`` it is the one that was named last in the conversation. Raises DeliveryError.
@@ -38,7 +38,7 @@ def delivered(conversation: OpenConversation, server: "MockServer | None", user:
     return told.format(octets=octets(message.size), user=safe_text(named))
 
 
-def deliver(server: "MockServer", named: str, text: bytes | None = None) -> Message:
+def deliver(server: "PopServer", named: str, text: bytes | None = None) -> Message:
     """Put a message at the end of a user's INBOX and return it: one that is made up, or this ``text``.
 
     Raises DeliveryError.
@@ -61,5 +61,5 @@ def deliver(server: "MockServer", named: str, text: bytes | None = None) -> Mess
     return message
 
 
-def _users(server: "MockServer") -> str:
+def _users(server: "PopServer") -> str:
     return ", ".join(safe_text(user.decode("utf-8", "replace")) for user in server.setup.maildrops.users[:8])

@@ -15,7 +15,7 @@ from popconsole.protocol.pop2 import POP2
 from popconsole.server.listening.looks import SessionLook
 
 if TYPE_CHECKING:  # what is given has loaded it
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
 
 _MOST_OTHERS = 8  # other maildrops that are named
 
@@ -64,7 +64,7 @@ class SeenDesk:
         return self.holder or self.mine
 
 
-def see(server: "MockServer", peer: tuple[str, int], named: bytes) -> SeenDesk:
+def see(server: "PopServer", peer: tuple[str, int], named: bytes) -> SeenDesk:
     """Look at a server's desk for the client at an address; ``named`` is the user that it named last."""
     setup, sessions = server.setup, server.sessions
     maildrops = setup.maildrops

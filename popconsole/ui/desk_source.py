@@ -10,7 +10,7 @@ from popconsole.guide.desk.told import ToldDesk
 from popconsole.ui.open_conversation import Address, OpenConversation
 
 if TYPE_CHECKING:  # loaded with the first session that is live
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
     from popconsole.ui.desk_seen import SeenDesk
 
 _SLICE = 128  # lines that are read at once
@@ -20,7 +20,7 @@ _A_WHILE = 0.02  # seconds that reading takes in one go
 class DeskSource:
     """The desk of one conversation, at any of its lines. ``server`` is the mock server of the console."""
 
-    def __init__(self, conversation: OpenConversation, server: "MockServer | None") -> None:
+    def __init__(self, conversation: OpenConversation, server: "PopServer | None") -> None:
         self.conversation = conversation
         self._server = conversation.own_server or (server if conversation.mock else None)
         self._told = ToldDesk(conversation.history)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
-from popconsole.examine.result import Examined, Result
-from popconsole.examine.verdict import VERDICT_WORDS, CheckVerdict
+from popconsole.examiner.result import Examined, Result
+from popconsole.examiner.verdict import VERDICT_WORDS, CheckVerdict
 from popconsole.i18n import _, counted_word, ngettext
 
 MARKS = {

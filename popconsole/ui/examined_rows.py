@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from popconsole.dialogue.masked_recording import masked_recording
-from popconsole.examine.played import PlayedCheck
-from popconsole.examine.result import Result
+from popconsole.examiner.played import PlayedCheck
+from popconsole.examiner.result import Result
 from popconsole.i18n import _, headed
 from popconsole.transcript.model import Conversation, Line, LineKind, Recording, Side
 from popconsole.transcript.safe import safe

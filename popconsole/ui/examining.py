@@ -8,14 +8,14 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-from popconsole.examine.check import Check, From
-from popconsole.examine.mail import mail
-from popconsole.examine.result import Examined, Result
-from popconsole.examine.running.examiner import Examiner, Permitted
-from popconsole.examine.running.player import LoginAccount, Reached
-from popconsole.examine.running.program import Program, ProgramError
-from popconsole.examine.running.stores import FilledStore, MaildirStore, MboxStore, Store, StoreError
-from popconsole.examine.running.wire import GoneError, UnreachableError
+from popconsole.examiner.check import Check, From
+from popconsole.examiner.mail import mail
+from popconsole.examiner.result import Examined, Result
+from popconsole.examiner.running.examiner import Examiner, Permitted
+from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.program import Program, ProgramError
+from popconsole.examiner.running.stores import FilledStore, MaildirStore, MboxStore, Store, StoreError
+from popconsole.examiner.running.wire import GoneError, UnreachableError
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe, shown_address
 from popconsole.ui.examined_rows import transcript

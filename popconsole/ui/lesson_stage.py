@@ -21,7 +21,7 @@ from popconsole.protocol import PROTOCOLS
 from popconsole.protocol.auth import apop_digest
 from popconsole.server.faults.spec import FaultError
 from popconsole.server.listening.binding import ListenError
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import users_own
 from popconsole.server.voice.persona import PersonaError
@@ -50,14 +50,14 @@ TROUBLES = (
 """What a lesson may fail with while it is taken or played: its files, its server, the machine."""
 
 
-def lesson_server(whole: WholeLesson, token: bytes) -> MockServer:
+def lesson_server(whole: WholeLesson, token: bytes) -> PopServer:
     """Return the mock server of a lesson, not started: its accounts, its mail, its clock. Raises LessonError.
 
     ``token`` stands in the timestamps of its greetings.
     """
     lesson, setup = whole.lesson, lesson_setup(whole)
     limits = Limits() if lesson.idle is None else Limits(pop3_idle=lesson.idle, pop2_idle=lesson.idle)
-    return MockServer(setup, pop3_port=0, pop2_port=0, tls=users_own, limits=limits, token=token)
+    return PopServer(setup, pop3_port=0, pop2_port=0, tls=users_own, limits=limits, token=token)
 
 
 def lesson_setup(whole: WholeLesson) -> Setup:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from popconsole.examine.learning.comparing import MapDifference, differences
-from popconsole.examine.learning.letters import CLOSED, LETTERS
-from popconsole.examine.learning.machine import ServerMap, named, only
-from popconsole.examine.mail import mail
-from popconsole.examine.running.learner import ServerAsked, learned, letters_for
-from popconsole.examine.running.player import LoginAccount, Reached
-from popconsole.examine.running.program import Program
-from popconsole.examine.running.stores import FilledStore, MaildirStore, MboxStore, Store
+from popconsole.examiner.learning.comparing import MapDifference, differences
+from popconsole.examiner.learning.letters import CLOSED, LETTERS
+from popconsole.examiner.learning.machine import ServerMap, named, only
+from popconsole.examiner.mail import mail
+from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
+from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.program import Program
+from popconsole.examiner.running.stores import FilledStore, MaildirStore, MboxStore, Store
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import Conversation, Recording
 from popconsole.transcript.safe import safe, shown_address

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # a console shows its first frame before it loads them
     from popconsole.analysis.judging import Judge
     from popconsole.client.ciphertext import Ciphertext
     from popconsole.client.session import ClientSession
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
     from popconsole.ui.judged import Session
 
 Address = tuple[str, int]
@@ -47,7 +47,7 @@ class OpenConversation:
     of: "OpenRecording | None" = None
     number: int = 0
     address: Address | None = None
-    own_server: "MockServer | None" = None
+    own_server: "PopServer | None" = None
     mock: bool = False  # with the console's own server
     behaviour: str = ""  # how that behaves, in a few words
     title: str = ""

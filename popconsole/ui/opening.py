@@ -9,7 +9,7 @@ from popconsole.dialogue.masked_recording import Secrets
 from popconsole.dialogue.masking import Masker
 from popconsole.i18n import _
 from popconsole.protocol.table import Protocol
-from popconsole.replay.takeover import take_over
+from popconsole.replaying.takeover import take_over
 from popconsole.transcript.model import Conversation, Lines, Recording
 from popconsole.transcript.safe import is_visible, safe_text, shown_address
 from popconsole.ui.open_conversation import OpenConversation, OpenRecording

@@ -8,7 +8,7 @@ from popconsole.dialogue.free_text import masked_text
 from popconsole.expect.difference import Difference
 from popconsole.expect.nearness import Near
 from popconsole.i18n import _, ngettext
-from popconsole.replay.playing import PlayedBook
+from popconsole.replaying.playing import PlayedBook
 from popconsole.transcript.model import LineKind, Side
 from popconsole.transcript.safe import safe
 

@@ -12,7 +12,7 @@ from popconsole.expect.rewriting import Edits, aligned, apply, rewritten
 from popconsole.expect.rows import row_text
 from popconsole.formats.header import begins_header, has_header
 from popconsole.i18n import ngettext
-from popconsole.replay.playing import PlayedBook
+from popconsole.replaying.playing import PlayedBook
 from popconsole.transcript.escapes import escape
 from popconsole.transcript.model import LineKind, Recording, Side
 

@@ -9,7 +9,7 @@ from functools import partial
 from popconsole.i18n import _
 from popconsole.protocol import POP3
 from popconsole.protocol.table import Protocol
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.tls.certificates import users_own
 from popconsole.ui.mock_behaviour import MockBehaviour
 from popconsole.ui.open_conversation import OpenConversation
@@ -41,9 +41,9 @@ class Guessed:
         return self.said == self.riddle.spec.name
 
 
-def sandbox_server(mail: MailSetup, token: bytes | None = None) -> MockServer:
+def sandbox_server(mail: MailSetup, token: bytes | None = None) -> PopServer:
     """Return a mock server for the sandbox, not started; ``token`` stands in its timestamps."""
-    return MockServer(mail.setup(), pop3_port=0, pop2_port=0, tls=users_own, token=token)
+    return PopServer(mail.setup(), pop3_port=0, pop2_port=0, tls=users_own, token=token)
 
 
 class Sandbox:
@@ -53,7 +53,7 @@ class Sandbox:
         self,
         workspace: Workspace,
         dice: random.Random,
-        make_server: Callable[[MailSetup], MockServer] = sandbox_server,
+        make_server: Callable[[MailSetup], PopServer] = sandbox_server,
     ) -> None:
         self.workspace = workspace
         self.mail = MAIL[USUAL]

@@ -10,7 +10,7 @@ from popconsole.formats.asked import NOTHING, Asked
 from popconsole.maildrop.builtin import told_accounts
 from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol.table import Protocol
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.notices import discarded
 from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import authority, data_folder, users_own
@@ -42,8 +42,8 @@ MOST_OPEN = 50
 """How many conversations stay open; the oldest that is closed makes room for a further one."""
 
 
-def _mock_server(setup: Setup | None) -> MockServer:
-    return MockServer(setup, tls=users_own)
+def _mock_server(setup: Setup | None) -> PopServer:
+    return PopServer(setup, tls=users_own)
 
 
 class Workspace:
@@ -60,7 +60,7 @@ class Workspace:
     def __init__(
         self,
         changed: Changed,
-        make_server: Callable[[], MockServer] | None = None,
+        make_server: Callable[[], PopServer] | None = None,
         keeper: Keeper | None = None,
         setup: Setup | None = None,
     ) -> None:
@@ -79,7 +79,7 @@ class Workspace:
         self.split: Split | None = None
         """What stands beside the conversation that is active; None where one is shown alone."""
         self._secrets = SharedSecrets()
-        self.server: MockServer | None = None
+        self.server: PopServer | None = None
         self.recording: LiveRecording | None = None  # what the proxy records
         self.proxy: RecordingProxy | None = None
         self._behaviour = MockBehaviour()
@@ -200,7 +200,7 @@ class Workspace:
         self.keeper.soon(lambda: self._open)
         self._tell_changed()
 
-    async def mock_server(self) -> MockServer:
+    async def mock_server(self) -> PopServer:
         """Return the mock server, started if it does not run yet. Raises ListenError."""
         if self._leaves_server:
             await self.serve(self._own_server)
@@ -219,7 +219,7 @@ class Workspace:
         """Serve with the usual mock server again, from the next session on; this one's may end."""
         self._leaves_server = self._make_server is not self._own_server
 
-    async def serve(self, make_server: Callable[[], MockServer]) -> None:
+    async def serve(self, make_server: Callable[[], PopServer]) -> None:
         """Serve with another mock server from now on; the sessions with the one before end."""
         self._leaves_server = False
         for conversation in self._open:
@@ -256,7 +256,7 @@ class Workspace:
         if self.server is not None:
             self._behave(self.server)
 
-    def _behave(self, server: MockServer) -> None:
+    def _behave(self, server: PopServer) -> None:
         if server.setup.persona != self._behaviour.persona:
             server.setup = server.setup.as_persona(self._behaviour.persona)
         server.setup.maildrops.keeps = self._behaviour.keeps

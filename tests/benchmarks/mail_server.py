@@ -38,7 +38,7 @@ async def _serve(where: str, users: int, octets: int) -> None:
     from popconsole.maildrop.messages import Message
     from popconsole.maildrop.names import INBOX
     from popconsole.maildrop.store import Maildrops
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
     from popconsole.server.setup import Limits, Setup
 
     names = [b"student%d" % n for n in range(users)]
@@ -50,7 +50,7 @@ async def _serve(where: str, users: int, octets: int) -> None:
         told = tuple(f"{name.decode()}:learn" for name in names)
         accounts, maildrops = configured(maildrop=f"{where}/{{user}}/Maildir", users=told, accounts=None)
     limits = Limits(connections=20_000, per_address=20_000)
-    server = MockServer(Setup(accounts, maildrops), pop3_port=0, pop2_port=0, limits=limits)
+    server = PopServer(Setup(accounts, maildrops), pop3_port=0, pop2_port=0, limits=limits)
     await server.start()
     print(json.dumps({"port": server.addresses["POP3"][1]}), flush=True)
     loop = asyncio.get_running_loop()

@@ -66,13 +66,13 @@ async def _serve(which: str) -> None:
         from popconsole.maildrop.messages import Message
         from popconsole.maildrop.names import INBOX
         from popconsole.maildrop.store import Maildrops
-        from popconsole.server.listening.listener import MockServer
+        from popconsole.server.listening.listener import PopServer
         from popconsole.server.setup import Setup
 
         users = [b"student", *(b"student%d" % n for n in range(64))]
         mail = {user: {INBOX: [Message(BODY, "one")]} for user in users}
         accounts = Accounts(dict.fromkeys(users, Secret(b"learn")))
-        mock = MockServer(Setup(accounts, Maildrops(mail)), pop3_port=0, pop2_port=0)
+        mock = PopServer(Setup(accounts, Maildrops(mail)), pop3_port=0, pop2_port=0)
         await mock.start()
         port = mock.addresses["POP3"][1]
     print(json.dumps({"port": port}), flush=True)

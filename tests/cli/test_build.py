@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import popconsole
-from popconsole.examine.catalogue import catalogue
-from popconsole.examine.clients.stages import CLIENT_WANTS
+from popconsole.examiner.catalogue import catalogue
+from popconsole.examiner.clients.stages import CLIENT_WANTS
 from popconsole.guide.build.stage import read_stage
 from popconsole.guide.lessons.errors import LessonError
 from popconsole.i18n import LANGUAGES, choose_language

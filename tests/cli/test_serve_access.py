@@ -293,11 +293,11 @@ def test_what_does_not_go_is_said(tmp_path: Path, arguments: list[str], says: st
 
 
 def test_a_port_that_was_asked_for_is_not_taken_by_what_takes_any() -> None:
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
 
     async def addresses() -> dict[str, tuple[str, int]]:
         port = free_port()
-        server = MockServer(pop3_port=None, pop2_port=port)
+        server = PopServer(pop3_port=None, pop2_port=port)
         server._ports["POP3"] = (None, port)  # whose usual port that is
         async with server:
             assert server.addresses["POP2"][1] == port

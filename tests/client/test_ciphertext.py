@@ -16,7 +16,7 @@ from popconsole.client.security import Security
 from popconsole.client.session import ClientSession
 from popconsole.client.tapped import _Opening, tapped
 from popconsole.protocol import POP3
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.tls.certificates import authority, own_context
 from popconsole.transcript.model import LineKind, Lines, Side
 from popconsole.ui.eavesdropper import Eavesdropper
@@ -42,7 +42,7 @@ def under_tls(folder: Path, talk: Talk, *, at_once: bool = False, only: str = ""
         return made
 
     async def run() -> None:
-        server = MockServer(pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=context)
+        server = PopServer(pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=context)
         async with server:
             security = (
                 Security.implicit(authority(folder)) if at_once else Security(authority=authority(folder))

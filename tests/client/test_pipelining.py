@@ -7,7 +7,7 @@ import pytest
 from popconsole.client.session import ClientSession
 from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Setup
 from popconsole.server.voice.speaker import Recorded
 from popconsole.tui.sending import SendQueue
@@ -22,7 +22,7 @@ def talked(capabilities: tuple[bytes, ...] | None, *, ask: bool) -> tuple[Client
         setup = Setup(
             recorded=Recorded(capabilities=() if capabilities is None else (((False, False), capabilities),))
         )
-        async with MockServer(setup, pop3_port=0, pop2_port=0) as server:
+        async with PopServer(setup, pop3_port=0, pop2_port=0) as server:
             session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             if ask:
@@ -56,7 +56,7 @@ def test_ahead_where_it_has_but_not_behind_a_password() -> None:
 
 def test_what_is_sent_ahead_stays_short() -> None:
     async def run() -> int:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             await session.exchange_all([b"CAPA", b"APOP x y", b"USER student", b"PASS learn"], 5)
@@ -72,7 +72,7 @@ def test_what_is_sent_ahead_stays_short() -> None:
 )
 def test_pasted_lines_go_ahead_as_well(first: bytes, order: str) -> None:
     async def run() -> ClientSession:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             await session.exchange(first, 5)
@@ -99,7 +99,7 @@ def test_pasted_lines_go_ahead_as_well(first: bytes, order: str) -> None:
 
 def test_nothing_goes_behind_quit_or_an_exchange() -> None:
     async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             await session.exchange(b"CAPA", 5)

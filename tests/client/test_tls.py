@@ -15,7 +15,7 @@ from popconsole.client.tls import TrustError, client_context
 from popconsole.dialogue.kind import Kind
 from popconsole.protocol import POP3
 from popconsole.server.faults.spec import parse_fault
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.tls.certificates import authority, own_context
 from popconsole.transcript.model import LineKind
 
@@ -33,9 +33,9 @@ def notes(session: ClientSession) -> list[str]:
     return [line.octets.decode() for line in session.lines if line.kind is LineKind.NOTE]
 
 
-def with_server(folder: Path, talk: Callable[[MockServer], Awaitable[None]]) -> None:
+def with_server(folder: Path, talk: Callable[[PopServer], Awaitable[None]]) -> None:
     async def run() -> None:
-        server = MockServer(
+        server = PopServer(
             pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: own_context(folder, NOW)
         )
         async with server:
@@ -45,7 +45,7 @@ def with_server(folder: Path, talk: Callable[[MockServer], Awaitable[None]]) -> 
 
 
 def test_stls_by_hand(folder: Path) -> None:
-    async def talk(server: MockServer) -> None:
+    async def talk(server: PopServer) -> None:
         session = await ClientSession.connect(
             POP3, "localhost", server.addresses["POP3"][1], security=Security(authority=authority(folder))
         )
@@ -71,7 +71,7 @@ def test_stls_by_hand(folder: Path) -> None:
 
 
 def test_tls_at_once_and_in_clear_to_the_wrong_port(folder: Path) -> None:
-    async def talk(server: MockServer) -> None:
+    async def talk(server: PopServer) -> None:
         port = server.addresses["POP3S"][1]
         session = await ClientSession.connect(
             POP3, "localhost", port, security=Security.implicit(authority(folder))
@@ -90,7 +90,7 @@ def test_tls_at_once_and_in_clear_to_the_wrong_port(folder: Path) -> None:
 
 
 def test_a_certificate_that_nobody_vouches_for(folder: Path) -> None:
-    async def talk(server: MockServer) -> None:
+    async def talk(server: PopServer) -> None:
         port = server.addresses["POP3S"][1]
         with pytest.raises(ConnectError, match="an unknown authority vouches for the certificate"):
             await ClientSession.connect(POP3, "localhost", port, security=Security.implicit())
@@ -111,7 +111,7 @@ def test_a_certificate_that_nobody_vouches_for(folder: Path) -> None:
 
 
 def test_a_certificate_of_another_host(folder: Path) -> None:
-    async def talk(server: MockServer) -> None:
+    async def talk(server: PopServer) -> None:
         session = await ClientSession.connect(
             POP3, "127.0.0.1", server.addresses["POP3"][1], security=Security(authority=authority(folder))
         )
@@ -186,7 +186,7 @@ def test_a_connection_that_goes_wrong_under_tls_ends_without_a_complaint(
     fault: str,
     tls: bool,  # noqa: FBT001
 ) -> None:
-    async def talk(server: MockServer) -> None:
+    async def talk(server: PopServer) -> None:
         server.inject((parse_fault(fault),))
         port = server.addresses["POP3S" if tls else "POP3"][1]
         own = authority(folder)

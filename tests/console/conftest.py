@@ -13,7 +13,7 @@ from popconsole.console import plain
 from popconsole.console.shell_start import Form, ShellStart
 from popconsole.protocol import POP3
 from popconsole.protocol.table import Protocol
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from tests.prepared import Ran, run
 
 __all__ = ["HOSTILE", "PRINTABLE", "Peer", "Ran", "Scripted", "any_port", "peer_at", "shell"]
@@ -56,8 +56,8 @@ def ran(
     return run_script
 
 
-def any_port() -> MockServer:
-    return MockServer(pop3_port=0, pop2_port=0)
+def any_port() -> PopServer:
+    return PopServer(pop3_port=0, pop2_port=0)
 
 
 async def shell(*arguments: str, stdin: bytes = b"") -> Ran:

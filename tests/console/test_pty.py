@@ -15,7 +15,7 @@ import pytest
 pexpect = pytest.importorskip("pexpect", reason="pseudo-terminals are POSIX's")
 pyte = pytest.importorskip("pyte", reason="without pyte there is no terminal to draw on")
 
-from popconsole.server.listening.listener import MockServer  # noqa: E402
+from popconsole.server.listening.listener import PopServer  # noqa: E402
 from tests.console.conftest import HOSTILE  # noqa: E402
 
 if sys.platform == "win32":
@@ -116,7 +116,7 @@ def mock() -> Iterator[dict[str, str]]:
     ready = threading.Event()
 
     async def serve(stop: asyncio.Event) -> None:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             for name, (host, port) in server.addresses.items():
                 addresses[name] = f"{host}:{port}"
             ready.set()

@@ -15,7 +15,7 @@ from pathlib import Path
 from popconsole.formats.errors import TranscriptError
 from popconsole.formats.reading import open_incrementally
 from popconsole.server.faults.spec import FaultSpec
-from popconsole.server.listening.listener import LOOPBACK, MockServer
+from popconsole.server.listening.listener import LOOPBACK, PopServer
 from popconsole.server.setup import Limits
 from popconsole.server.tls.certificates import authority, own_context, spoiled_context
 from popconsole.transcript.model import Side
@@ -96,7 +96,7 @@ class Stage:
         idle = 1.0 if IDLE in script else 600.0
         secured = session.way is Way.STLS
         served = replace(setup(), profile=profile, apop=own_client or session.way is Way.APOP)
-        server = MockServer(
+        server = PopServer(
             served,
             pop3_port=0,
             pop2_port=0,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from popconsole.examine.learning.letters import CLOSED, heard, line
-from popconsole.examine.played import PlayedExchange, PlayedReply
-from popconsole.examine.running.learner import ServerAsked
-from popconsole.examine.running.player import LoginAccount, Reached
-from popconsole.examine.shape import is_multi
+from popconsole.examiner.learning.letters import CLOSED, heard, line
+from popconsole.examiner.played import PlayedExchange, PlayedReply
+from popconsole.examiner.running.learner import ServerAsked
+from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.shape import is_multi
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.names import INBOX

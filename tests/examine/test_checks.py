@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from popconsole.examine.catalogue import catalogue, picked
-from popconsole.examine.check import KINDS, Check, From
-from popconsole.examine.check_file import CheckError, read_checks
-from popconsole.examine.first_look import FirstLook
-from popconsole.examine.judging import all_judges
-from popconsole.examine.script import Act, ScriptStep, parse
-from popconsole.examine.values import values_for
+from popconsole.examiner.catalogue import catalogue, picked
+from popconsole.examiner.check import KINDS, Check, From
+from popconsole.examiner.check_file import CheckError, read_checks
+from popconsole.examiner.first_look import FirstLook
+from popconsole.examiner.judging import all_judges
+from popconsole.examiner.script import Act, ScriptStep, parse
+from popconsole.examiner.values import values_for
 
 ALL = catalogue("POP3") + catalogue("POP2")
 _ID = re.compile(r"rfc\d+/[A-Za-z0-9.]+(?:-[A-Z0-9-]+)?/\d+|rfc\d+/\d+")

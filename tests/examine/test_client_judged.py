@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from popconsole.examine.clients.judged import UNAVOIDABLE, ClientEvidence, MailFate, fate
-from popconsole.examine.clients.letters import LETTERS, Delivered
-from popconsole.examine.clients.trials import CONTROL, trials
+from popconsole.examiner.clients.judged import UNAVOIDABLE, ClientEvidence, MailFate, fate
+from popconsole.examiner.clients.letters import LETTERS, Delivered
+from popconsole.examiner.clients.trials import CONTROL, trials
 from popconsole.server.faults.catalogue import FAULTS
 from popconsole.transcript.model import Conversation, Line, LineKind, Side
 

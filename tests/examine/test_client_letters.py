@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.examine.clients.letters import LETTERS, delivered
+from popconsole.examiner.clients.letters import LETTERS, delivered
 
 SHORT, DOTS, LONG = (LETTERS[name] for name in ("short", "dots", "long"))
 

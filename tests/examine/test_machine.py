@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popconsole.examine.learning.comparing import MapDifference, differences
-from popconsole.examine.learning.letters import CLOSED, LETTERS, heard, line
-from popconsole.examine.learning.machine import MapError, ServerMap, named, numbered, only, read_map, rows_of
-from popconsole.examine.learning.references import map_names, rfc_map, shipped_map
-from popconsole.examine.learning.walks import pair_walks
-from popconsole.examine.played import PlayedExchange, PlayedReply
+from popconsole.examiner.learning.comparing import MapDifference, differences
+from popconsole.examiner.learning.letters import CLOSED, LETTERS, heard, line
+from popconsole.examiner.learning.machine import MapError, ServerMap, named, numbered, only, read_map, rows_of
+from popconsole.examiner.learning.references import map_names, rfc_map, shipped_map
+from popconsole.examiner.learning.walks import pair_walks
+from popconsole.examiner.played import PlayedExchange, PlayedReply
 
 SHUT: Mapping[str, tuple[str, str]] = {"a": (CLOSED, "shut"), "b": (CLOSED, "shut")}
 OPEN = {"start": {"a": ("+OK", "start"), "b": ("-ERR", "start")}}

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import popconsole
-from popconsole.examine.learning.comparing import differences
-from popconsole.examine.learning.machine import ServerMap, named
-from popconsole.examine.learning.references import rfc_map, shipped_map
-from popconsole.examine.running.learner import NotLearnableError, ServerAsked, learned, letters_for
+from popconsole.examiner.learning.comparing import differences
+from popconsole.examiner.learning.machine import ServerMap, named
+from popconsole.examiner.learning.references import rfc_map, shipped_map
+from popconsole.examiner.running.learner import NotLearnableError, ServerAsked, learned, letters_for
 from popconsole.transcript.model import Conversation, Line, Recording
 from popconsole.ui.mapped import MapFound, form_named, outcome
 from tests.examine.engine_asked import EngineAsked

@@ -2,7 +2,7 @@
 
 import pytest
 
-from popconsole.examine.script import Act, ReplyPattern, ScriptError, ScriptStep, parse, said
+from popconsole.examiner.script import Act, ReplyPattern, ScriptError, ScriptStep, parse, said
 
 
 def test_a_script_is_read_row_by_row() -> None:

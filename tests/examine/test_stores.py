@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli.root import popconsole
-from popconsole.examine.mail import kind_of, mail
-from popconsole.examine.running.stores import FilledStore, MaildirStore, MboxStore, StoreError
+from popconsole.examiner.mail import kind_of, mail
+from popconsole.examiner.running.stores import FilledStore, MaildirStore, MboxStore, StoreError
 
 _SERVE = (
     f"{sys.executable} -m popconsole serve --pop3-port {{port}} --pop2-port 0 --user {{user}}:{{password}}"

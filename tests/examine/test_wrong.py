@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from popconsole.examine.catalogue import catalogue
-from popconsole.examine.check import From
+from popconsole.examiner.catalogue import catalogue
+from popconsole.examiner.check import From
 from tests.examine.wrong.examined import REPORTS, SLOW, examined, faults, named, own_faults, told
 
 _WAIT = (" by silence", "does not close")  # what is told of a server that takes its time: tried by hand alone

@@ -15,7 +15,7 @@ from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import POP2, POP3
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import State
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import Line, Side
 
@@ -31,7 +31,7 @@ async def _said(command: bytes, password: bytes = PASSWORD, token: bytes = TOKEN
         Accounts({USER: Secret(PASSWORD)}, {USER: Secret(TOKEN)}), Maildrops({USER: {INBOX: []}}), apop=True
     )
     secrets = []
-    async with MockServer(setup, pop3_port=0, pop2_port=0) as server:
+    async with PopServer(setup, pop3_port=0, pop2_port=0) as server:
         session = await ClientSession.connect(POP3, *server.addresses["POP3"])
         assert await session.settled(10)
         if command:

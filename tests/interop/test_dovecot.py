@@ -255,7 +255,7 @@ def test_a_recorded_session_replays_and_the_mail_makes_the_difference(
 
 def test_the_mock_server_says_what_dovecot_says_of_the_same_maildir(dovecot: Dovecot) -> None:
     from popconsole.maildrop.configured import configured
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
     from popconsole.server.setup import Setup
 
     box = dovecot.folder / "mail" / "student" / "Maildir"
@@ -263,7 +263,7 @@ def test_the_mock_server_says_what_dovecot_says_of_the_same_maildir(dovecot: Dov
 
     async def both() -> tuple[ClientSession, ClientSession]:
         theirs = await _whole_but_deletions(dovecot.address)
-        async with MockServer(Setup(accounts, maildrops), pop3_port=0, pop2_port=0) as server:
+        async with PopServer(Setup(accounts, maildrops), pop3_port=0, pop2_port=0) as server:
             return theirs, await _whole_but_deletions(server.addresses["POP3"])
 
     theirs, ours = asyncio.run(both())

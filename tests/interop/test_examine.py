@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from popconsole.examine.catalogue import catalogue, picked
-from popconsole.examine.mail import mail
-from popconsole.examine.running.examiner import Examiner, Permitted
-from popconsole.examine.running.player import LoginAccount, Reached
-from popconsole.examine.running.stores import MaildirStore, MboxStore
+from popconsole.examiner.catalogue import catalogue, picked
+from popconsole.examiner.mail import mail
+from popconsole.examiner.running.examiner import Examiner, Permitted
+from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.stores import MaildirStore, MboxStore
 from tests.interop import dovecot as dovecots
 from tests.interop import popa3d as popa3ds
 from tests.interop.dovecot import Dovecot

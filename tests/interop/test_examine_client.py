@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import popconsole
-from popconsole.examine.clients.presets import preset, preset_names
+from popconsole.examiner.clients.presets import preset, preset_names
 
 pytestmark = pytest.mark.interop
 

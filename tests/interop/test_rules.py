@@ -13,9 +13,9 @@ from popconsole.expect.playbook import Playbook
 from popconsole.expect.todo import Given
 from popconsole.maildrop.builtin import builtin_maildrops
 from popconsole.maildrop.names import INBOX
-from popconsole.replay.playing import PlayedBook, play
-from popconsole.replay.stage import ServerAddress
-from popconsole.replay.surroundings import NotTriedError, check
+from popconsole.replaying.playing import PlayedBook, play
+from popconsole.replaying.stage import ServerAddress
+from popconsole.replaying.surroundings import NotTriedError, check
 from popconsole.ui.played import rows
 from tests.interop import dovecot as dovecots
 from tests.interop import popa3d as popa3ds

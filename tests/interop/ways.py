@@ -15,7 +15,7 @@ from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
 from popconsole.server.engine.profile import Profile
 from popconsole.server.listening.heard import Hears
-from popconsole.server.listening.listener import LOOPBACK, MockServer
+from popconsole.server.listening.listener import LOOPBACK, PopServer
 from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import authority, own_context
 
@@ -57,7 +57,7 @@ class Reached:
 class Served(Reached):
     """A mock server that runs."""
 
-    server: MockServer
+    server: PopServer
     pop2: int
 
 
@@ -94,14 +94,14 @@ def serving(
         apop=way in (None, Way.APOP),
     )
     tls = own_context(folder, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
-    server = MockServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: tls)
+    server = PopServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: tls)
     server.hears = hears
     with running(server) as ports:
         yield Served(authority(folder), ports["POP3"], ports["POP3S"], server, ports["POP2"])
 
 
 @contextmanager
-def running(server: MockServer) -> Iterator[dict[str, int]]:
+def running(server: PopServer) -> Iterator[dict[str, int]]:
     """Let a server run in a thread; yield its ports, by protocol. Its troubles are told at the end."""
     with threaded(server):
         yield {name: port for name, (_, port) in server.addresses.items()}

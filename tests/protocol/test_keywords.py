@@ -33,7 +33,7 @@ TABLES = {
 }
 """Files that are tables with the same keys, whole or in part: they may name any command."""
 
-EXAMINER = "examine/"
+EXAMINER = "examiner/"
 """The room of the examiner: what it asks of commands it asks by their names."""
 
 NAMED = {
@@ -80,7 +80,7 @@ NAMED = {
     ),
     "guide/auth/answer.py": ("APOP", "the line that is worked out"),
     "guide/reference/commands.py": ("RPOP TOP UIDL", "lines of an example"),
-    "replay/lead.py": ("RETR", "what leads to a state in which a recording begins"),
+    "replaying/lead.py": ("RETR", "what leads to a state in which a recording begins"),
     "server/engine/capa.py": ("STLS USER UTF8", "capabilities that depend on more than their command"),
     "server/engine/logins.py": ("APOP AUTH PASS STLS USER", "the ways to log in, which are told one by one"),
     "server/faults/delivery.py": ("STLS", "the reply that a fault adds octets to"),

@@ -8,7 +8,7 @@ import pytest
 from popconsole.client.security import Security
 from popconsole.record.faults import between
 from popconsole.server.faults.spec import FaultError
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import Side
 from tests.record.proxied import GREETING, Kept, lines, proxied, scripted, until, wire
@@ -40,7 +40,7 @@ def _through(fault: str, octets: bytes, *, ends: bool = True) -> tuple[Kept, byt
 
     async def run() -> tuple[Kept, bytes]:
         async with (
-            MockServer(pop3_port=0, pop2_port=0) as server,
+            PopServer(pop3_port=0, pop2_port=0) as server,
             proxied(server.addresses["POP3"], faults=between([fault])) as (proxy, kept),
         ):
             heard = await _said(proxy.address, octets, ends=ends)
@@ -79,7 +79,7 @@ def _left(fault: str, said: bytes, *, ends: bool = True) -> bytes:
 
     async def run() -> bytes:
         async with (
-            MockServer(pop3_port=0, pop2_port=0) as server,
+            PopServer(pop3_port=0, pop2_port=0) as server,
             proxied(server.addresses["POP3"], faults=between([fault])) as (proxy, kept),
         ):
             before = await _said(server.addresses["POP3"], LOGIN + b"STAT\r\nQUIT\r\n")
@@ -159,7 +159,7 @@ def _secure(fault: str, certificates: PassingCertificates, *, under_tls: bool) -
     async def run() -> Kept:
         security = Security(insecure=True)
         async with (
-            MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server,
+            PopServer(pop3_port=0, pop2_port=0, tls=certificates) as server,
             proxied(
                 server.addresses["POP3"], security=security, tls=certificates, under_tls=under_tls,
                 faults=between([fault]), spoiled=spoiled,

@@ -14,7 +14,7 @@ from popconsole.record import proxy as proxy_module
 from popconsole.record import session as session_module
 from popconsole.record.session import Room
 from popconsole.server.listening.binding import ListenError
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import LineKind, Side
 from tests.record.proxied import GREETING, lines, proxied, quits, scripted, until, wire
@@ -41,7 +41,7 @@ async def _is_over(reader: asyncio.StreamReader) -> bool:
 
 def test_a_session_passes_and_is_recorded() -> None:
     async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             async with proxied(server.addresses["POP3"]) as (proxy, kept):
                 heard = await _talk(
                     proxy.address, b"USER student\r\n", b"PASS learn\r\n", b"STAT\r\n", b"QUIT\r\n"
@@ -67,7 +67,7 @@ def test_a_session_passes_and_is_recorded() -> None:
 
 def test_pop2_is_told_by_its_greeting() -> None:
     async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             async with proxied(server.addresses["POP2"]) as (proxy, kept):
                 await _talk(proxy.address, b"HELO student learn\r\n", b"QUIT\r\n")
                 await until(lambda: kept.over)

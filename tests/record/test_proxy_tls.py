@@ -12,7 +12,7 @@ from popconsole.client.security import Security
 from popconsole.record import relay as relay_module
 from popconsole.record.faults import between
 from popconsole.record.leg import Leg
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import Side
 from tests.record.proxied import GREETING, lines, proxied, quits, scripted, until
@@ -30,7 +30,7 @@ def test_stls_is_negotiated_on_both_sides(certificates: PassingCertificates, tmp
     security = Security(authority=certificates.authority, keylog=keylog)
 
     async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
+        async with PopServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
             address = ("localhost", server.addresses["POP3"][1])
             async with proxied(address, security=security, tls=certificates) as (proxy, kept):
                 reader, writer = await asyncio.open_connection(*proxy.address)
@@ -60,7 +60,7 @@ def test_stls_is_negotiated_on_both_sides(certificates: PassingCertificates, tmp
 
 def test_a_server_that_is_not_trusted_is_not_talked_to(certificates: PassingCertificates) -> None:
     async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
+        async with PopServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
             address = ("localhost", server.addresses["POP3"][1])
             async with proxied(address, tls=certificates) as (proxy, kept):
                 reader, writer = await asyncio.open_connection(*proxy.address)
@@ -90,7 +90,7 @@ def test_a_client_that_does_not_trust_the_proxy(certificates: PassingCertificate
     security = Security(insecure=True)
 
     async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
+        async with PopServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
             address = server.addresses["POP3"]
             async with proxied(address, security=security, tls=certificates) as (proxy, kept):
                 await asyncio.to_thread(_refuses, proxy.address)
@@ -104,7 +104,7 @@ def test_a_client_that_goes_while_tls_is_negotiated(certificates: PassingCertifi
     security = Security(insecure=True)
 
     async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
+        async with PopServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
             address = server.addresses["POP3"]
             async with proxied(address, security=security, tls=certificates) as (proxy, kept):
                 reader, writer = await asyncio.open_connection(*proxy.address)
@@ -146,7 +146,7 @@ def test_the_proxy_ends_while_tls_is_negotiated(silent: Side, certificates: Pass
         writer.close()
 
     async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
+        async with PopServer(pop3_port=0, pop2_port=0, tls=certificates) as server:
             if silent is Side.CLIENT:
                 await asks_for_tls(server.addresses["POP3"])
         async with scripted(_agrees_to_stls) as address:
@@ -166,7 +166,7 @@ def test_a_server_that_goes_while_tls_is_negotiated_with_the_client(
     security = Security(insecure=True)
 
     async def run() -> None:
-        server = MockServer(pop3_port=0, pop2_port=0, tls=certificates)
+        server = PopServer(pop3_port=0, pop2_port=0, tls=certificates)
         async with server, proxied(server.addresses["POP3"], security=security, tls=certificates) as there:
             proxy, kept = there
             reader, writer = await asyncio.open_connection(*proxy.address)
@@ -192,7 +192,7 @@ def test_tls_from_the_first_octet_on(certificates: PassingCertificates) -> None:
     security = Security.implicit(certificates.authority)
 
     async def run() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=certificates) as server:
+        async with PopServer(pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=certificates) as server:
             address = ("localhost", server.addresses["POP3S"][1])
             async with proxied(address, security=security, tls=certificates, under_tls=True) as (proxy, kept):
                 context = ssl.create_default_context(cafile=str(certificates.authority))
@@ -244,7 +244,7 @@ def test_a_client_that_ends_its_side_hears_the_answers_of_a_tls_server(
 
     async def run() -> None:
         security = Security.implicit(certificates.authority)
-        async with MockServer(pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=certificates) as server:
+        async with PopServer(pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=certificates) as server:
             address = ("localhost", server.addresses["POP3S"][1])
             async with proxied(address, security=security) as (proxy, kept):
                 reader, writer = await asyncio.open_connection(*proxy.address)

@@ -18,14 +18,14 @@ from popconsole.record.session import RecordedSession, Watcher
 from popconsole.record.session_file import SessionFiles
 from popconsole.record.tap import Tap
 from popconsole.server.faults.spec import parse_fault
-from popconsole.server.listening.listener import POP3S, MockServer
+from popconsole.server.listening.listener import POP3S, PopServer
 from popconsole.server.setup import Limits
 from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import Side
 from tests.record.proxied import Kept, files, lines, until
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-Play = Callable[[MockServer], Awaitable[None]]
+Play = Callable[[PopServer], Awaitable[None]]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def _served(folder: Path, play: Play, *faults: str, **how: Any) -> tuple[Kept, l
     kept, rows = Kept(), list[LogRow]()
 
     async def run() -> None:
-        server = MockServer(pop3_port=0, pop2_port=0, pop3s_port=0, **how)
+        server = PopServer(pop3_port=0, pop2_port=0, pop3s_port=0, **how)
         server.inject(map(parse_fault, faults))
         watchers: list[Watcher] = [kept, SessionFiles(folder, _never), CommandLog(rows.append)]
         server.hears = ServedSessions(watchers, lambda: 1_795_000_000.5, asyncio.get_running_loop().time)
@@ -66,7 +66,7 @@ def _short(row: LogRow) -> str:
 
 
 def test_what_is_said_is_written_and_logged_while_it_is(tmp_path: Path) -> None:
-    async def play(server: MockServer) -> None:
+    async def play(server: PopServer) -> None:
         one = await asyncio.open_connection(*server.addresses["POP3"])
         other = await asyncio.open_connection(*server.addresses["POP2"])
         await one[0].readline(), await other[0].readline()
@@ -101,7 +101,7 @@ def test_what_is_said_is_written_and_logged_while_it_is(tmp_path: Path) -> None:
 
 
 def test_what_went_wrong_on_purpose_is_marked(tmp_path: Path) -> None:
-    async def play(server: MockServer) -> None:
+    async def play(server: PopServer) -> None:
         one = await asyncio.open_connection(*server.addresses["POP3"])
         one[1].write(b"USER student\r\nPASS learn\r\nLIST\r\nNOOP\r\n")
         await one[0].read()
@@ -123,7 +123,7 @@ def test_tls_is_told_and_what_is_said_under_it_written(
 ) -> None:
     context = ssl.create_default_context(cafile=str(certificates.authority))
 
-    async def play(server: MockServer) -> None:
+    async def play(server: PopServer) -> None:
         one = await asyncio.open_connection("localhost", server.addresses["POP3"][1])
         await one[0].readline()
         await _says(one, b"STLS\r\n")
@@ -156,7 +156,7 @@ def test_tls_is_told_and_what_is_said_under_it_written(
 
 
 def test_who_ends_it_is_told(tmp_path: Path) -> None:
-    async def play(server: MockServer) -> None:
+    async def play(server: PopServer) -> None:
         for how in ("silence", "abort", "eof", "quit"):
             one = await asyncio.open_connection(*server.addresses["POP3"])
             await one[0].readline()

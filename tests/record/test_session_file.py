@@ -7,7 +7,7 @@ from pathlib import Path
 from popconsole.formats.reading import read
 from popconsole.record.session import RecordedSession
 from popconsole.record.session_file import SessionFiles
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.transcript.model import LineKind
 from tests.record.proxied import files, proxied, quits, scripted, until
 
@@ -22,7 +22,7 @@ def _recorded(folder: Path, *, reveal: bool = False) -> list[str]:
 
     async def run() -> None:
         keeper = SessionFiles(folder, _never, reveal=reveal)
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             address = server.addresses["POP3"]
             async with proxied(address, keeper) as (proxy, kept):
                 reader, writer = await asyncio.open_connection(*proxy.address)
@@ -79,7 +79,7 @@ def test_what_cannot_be_written_passes_on_and_is_told_once(tmp_path: Path) -> No
 
     async def run() -> None:
         keeper = SessionFiles(tmp_path / "file", lambda one, error: told.append(f"{one.number} {error}"))
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             address = server.addresses["POP3"]
             async with proxied(address, keeper) as (proxy, kept):
                 reader, writer = await asyncio.open_connection(*proxy.address)

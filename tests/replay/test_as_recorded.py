@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from popconsole.cli import popconsole
 from popconsole.maildrop.accounts import Accounts
 from popconsole.protocol import POP3
-from popconsole.replay.takeover import take_over
+from popconsole.replaying.takeover import take_over
 from popconsole.server.engine.reason import Reason
 from popconsole.server.sasl_server import answer
 from popconsole.transcript.model import Side
@@ -211,7 +211,7 @@ def test_the_login_before_a_recording_at_a_server_of_somebody_else(monkeypatch: 
 def test_the_login_before_a_recording_is_refused(
     says: dict[bytes, bytes], why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("popconsole.replay.stage.CONNECT_TIMEOUT", 0.3)
+    monkeypatch.setattr("popconsole.replaying.stage.CONNECT_TIMEOUT", 0.3)
     monkeypatch.setenv("SECRET", "of ann")
     rows = "C: LIST\nS: +OK\nS: 1 27\nS: 2 27\nS: .\n"
     with scripted(says) as there:

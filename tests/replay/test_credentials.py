@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
 from popconsole.protocol.auth import apop_digest
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from tests.replay.scripted import CLOSE, GREETING, scripted
 from tests.replay.test_tls import server  # noqa: F401 - a fixture
 
@@ -138,7 +138,7 @@ def test_a_digest_is_of_the_greeting_that_came() -> None:
         "C: USER student\nS: +OK\nC: PASS xxx\nS: +OK\n",
     ],
 )
-def test_each_way_to_log_in_is_computed_anew(server: tuple[MockServer, Path], rows: str) -> None:  # noqa: F811
+def test_each_way_to_log_in_is_computed_anew(server: tuple[PopServer, Path], rows: str) -> None:  # noqa: F811
     address = "{}:{}".format(*server[0].addresses["POP3"])
     arguments = ("--server", address, "--password-env", "MINE", "--user", "student")
     said = HEAD + rows + "C: NOOP\nS: +OK\nC: QUIT\nS: +OK\n"
@@ -149,7 +149,7 @@ def test_each_way_to_log_in_is_computed_anew(server: tuple[MockServer, Path], ro
     assert "! not said: the login was refused" in wrong.output
 
 
-def test_the_name_that_is_masked_too_is_asked_for(server: tuple[MockServer, Path]) -> None:  # noqa: F811
+def test_the_name_that_is_masked_too_is_asked_for(server: tuple[PopServer, Path]) -> None:  # noqa: F811
     address = "{}:{}".format(*server[0].addresses["POP3"])
     rows = HEAD + "C: AUTH PLAIN ********\nS: +OK\n"
     ran = run("--server", address, "--password-env", "MINE", stdin=rows)

@@ -8,9 +8,9 @@ import pytest
 from popconsole.analysis.compare import Comparison
 from popconsole.client.session import ClientSession
 from popconsole.protocol import POP3, sasl, scram
-from popconsole.replay.run import replay
-from popconsole.replay.takeover import take_over
-from popconsole.server.listening.listener import MockServer
+from popconsole.replaying.run import replay
+from popconsole.replaying.takeover import take_over
+from popconsole.server.listening.listener import PopServer
 from popconsole.transcript.model import Conversation
 from tests.formats.single import read, write
 
@@ -79,7 +79,7 @@ def test_an_exchange_goes_as_it_went(said: str) -> None:
 @pytest.mark.parametrize("reveal", [False, True])
 def test_what_was_recorded_live_and_saved_can_be_replayed(mechanism: str, reveal: bool) -> None:  # noqa: FBT001
     async def run() -> bytes:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             session = await ClientSession.connect(POP3, *server.addresses["POP3"])
             await session.settled(5)
             await _log_in(session, mechanism)

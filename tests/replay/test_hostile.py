@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.cli import popconsole
 from popconsole.protocol import POP3
-from popconsole.replay.run import replay
-from popconsole.replay.stage import ServerAddress
+from popconsole.replaying.run import replay
+from popconsole.replaying.stage import ServerAddress
 from tests.formats.single import read
 
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from tests.replay.scripted import CLOSE, GREETING, scripted
 from tests.replay.test_tls import server  # noqa: F401 - a fixture
 
@@ -106,7 +106,7 @@ def test_a_refusal_as_it_was_recorded_agrees() -> None:
     assert "0 of 1 client line said." in ran.output
 
 
-def test_a_certificate_refused_behind_stls(server: tuple[MockServer, Path]) -> None:  # noqa: F811 - as above
+def test_a_certificate_refused_behind_stls(server: tuple[PopServer, Path]) -> None:  # noqa: F811 - as above
     made, ca = server
     address = f"localhost:{made.addresses['POP3'][1]}"
     said = (
@@ -140,7 +140,7 @@ def test_no_tls_behind_an_stls_that_differs_as_well() -> None:
     )
 
 
-def test_tls_that_fails_behind_all_that_was_recorded(server: tuple[MockServer, Path]) -> None:  # noqa: F811 - as above
+def test_tls_that_fails_behind_all_that_was_recorded(server: tuple[PopServer, Path]) -> None:  # noqa: F811 - as above
     address = f"localhost:{server[0].addresses['POP3'][1]}"
     ran = run("--server", address, stdin="S: +OK ready\nC: STLS\nS: +OK go on\n")
     assert ran.exit_code == 2
@@ -148,13 +148,13 @@ def test_tls_that_fails_behind_all_that_was_recorded(server: tuple[MockServer, P
     assert "could not be carried out: no TLS, so the connection is closed: an unknown authority" in ran.output
 
 
-def test_tls_that_failed_when_it_was_recorded_agrees(server: tuple[MockServer, Path]) -> None:  # noqa: F811 - as above
+def test_tls_that_failed_when_it_was_recorded_agrees(server: tuple[PopServer, Path]) -> None:  # noqa: F811 - as above
     address = f"localhost:{server[0].addresses['POP3'][1]}"
     ran = run("--server", address, stdin=FAILED)
     assert ran.exit_code == 0, ran.output
 
 
-def test_a_port_of_tls_is_told_from_a_silent_one(server: tuple[MockServer, Path]) -> None:  # noqa: F811 - as above
+def test_a_port_of_tls_is_told_from_a_silent_one(server: tuple[PopServer, Path]) -> None:  # noqa: F811 - as above
     ran = run("--server", f"localhost:{server[0].addresses['POP3S'][1]}")
     assert ran.exit_code == 2
     assert "carried out: no greeting came within 0.2 s (perhaps TLS begins here at once: --tls)" in ran.output

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
 from popconsole.client.errors import ConnectError
-from popconsole.replay import surroundings
+from popconsole.replaying import surroundings
 from popconsole.ui import manual
 from tests.replay.scripted import CLOSE, GREETING, scripted
 

@@ -13,9 +13,9 @@ from popconsole.expect.parser import parse
 from popconsole.expect.todo import Given
 from popconsole.protocol.pop2 import POP2
 from popconsole.protocol.pop3 import POP3
-from popconsole.replay.playing import PlayedBook, play
-from popconsole.replay.stage import ServerAddress
-from popconsole.server.listening.listener import MockServer
+from popconsole.replaying.playing import PlayedBook, play
+from popconsole.replaying.stage import ServerAddress
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import LineKind
 from tests.replay.scripted import CLOSE, scripted
@@ -30,7 +30,7 @@ def played(rows: str, *, pop2: bool = False, tls: bool = False, goes_on: bool = 
 
     async def run() -> PlayedBook:
         certificates = PassingCertificates() if tls else None
-        server = MockServer(pop3_port=0, pop2_port=0, tls=certificates)
+        server = PopServer(pop3_port=0, pop2_port=0, tls=certificates)
         await server.start()
         security = Security() if certificates is None else Security(authority=certificates.authority)
         try:

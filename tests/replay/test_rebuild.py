@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from popconsole.analysis.inventory import ShownMailbox, ShownMessage, take_inventory
 from popconsole.protocol import POP2, POP3
-from popconsole.replay.rebuild import for_login, messages, rebuild
+from popconsole.replaying.rebuild import for_login, messages, rebuild
 from tests.analysis.follow import steps
 
 LOGIN = ["S: +OK ready <1.2@host>", "C: USER ann", "S: +OK", "C: PASS words of mine", "S: +OK"]

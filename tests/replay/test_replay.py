@@ -7,10 +7,10 @@ import pytest
 from popconsole import resources
 from popconsole.analysis.compare import Comparison, Verdict
 from popconsole.protocol import PROTOCOLS
-from popconsole.replay.run import replay
-from popconsole.replay.stage import ServerAddress, Stage
-from popconsole.replay.takeover import take_over
-from popconsole.server.listening.listener import MockServer
+from popconsole.replaying.run import replay
+from popconsole.replaying.stage import ServerAddress, Stage
+from popconsole.replaying.takeover import take_over
+from popconsole.server.listening.listener import PopServer
 from popconsole.transcript.model import Conversation
 from tests.formats.single import read
 
@@ -112,7 +112,7 @@ def test_against_another_server_its_own_data_counts() -> None:
     transcript = read(b"Transcript: 1\nProtocol: POP3\n\n" + LOGIN.encode() + b"C: STAT\nS: +OK 1 1\n", "t")
 
     async def run() -> list[Comparison]:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             protocol = PROTOCOLS["POP3"]
             return [
                 c

@@ -12,9 +12,9 @@ from popconsole.cli import popconsole
 from popconsole.expect.difference import PlayOutcome
 from popconsole.expect.parser import parse
 from popconsole.formats.reading import read
-from popconsole.replay.playing import play
-from popconsole.replay.stage import ServerAddress
-from popconsole.replay.surroundings import OWN, own_server
+from popconsole.replaying.playing import play
+from popconsole.replaying.stage import ServerAddress
+from popconsole.replaying.surroundings import OWN, own_server
 from popconsole.ui.path_completion import files_to_open
 
 FOLDER = Path(str(resources.folder("transcripts"))) / "rules"

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from popconsole.cli import popconsole
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.tls.certificates import authority, own_context
 
 NOW = datetime.now(UTC)  # noqa: TID251 - files are made at the time it is
@@ -18,12 +18,10 @@ SESSION = "S: +OK ready\nC: USER student\nS: +OK\nC: PASS learn\nS: +OK\nC: NOOP
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[MockServer, Path]]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PopServer, Path]]:
     """A mock server with TLS in a thread of its own, and the file of its authority."""
     folder = tmp_path_factory.mktemp("tls")
-    made = MockServer(
-        pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: own_context(folder, NOW)
-    )
+    made = PopServer(pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True, tls=lambda: own_context(folder, NOW))
     began, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
 
@@ -52,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[MockServe
 )
 @pytest.mark.parametrize("trust", ["--ca", "--insecure"])
 def test_replay_under_tls(
-    server: tuple[MockServer, Path], where: str, options: tuple[str, ...], url: str, trust: str
+    server: tuple[PopServer, Path], where: str, options: tuple[str, ...], url: str, trust: str
 ) -> None:
     made, ca = server
     trusted = ("--ca", str(ca)) if trust == "--ca" else ("--insecure",)
@@ -65,7 +63,7 @@ def test_replay_under_tls(
     assert "5 exchanges" in ran.output
 
 
-def test_a_certificate_that_nobody_vouches_for_ends_it(server: tuple[MockServer, Path]) -> None:
+def test_a_certificate_that_nobody_vouches_for_ends_it(server: tuple[PopServer, Path]) -> None:
     made, _ca = server
     for where, option in (("POP3S", "--tls"), ("POP3", "--stls")):
         address = f"localhost:{made.addresses[where][1]}"
@@ -76,7 +74,7 @@ def test_a_certificate_that_nobody_vouches_for_ends_it(server: tuple[MockServer,
 
 def test_stls_where_the_server_has_none() -> None:
     async def run() -> str:
-        plain = MockServer(pop3_port=0, pop2_port=0)
+        plain = PopServer(pop3_port=0, pop2_port=0)
         async with plain:
             address = f"localhost:{plain.addresses['POP3'][1]}"
             ran = await asyncio.to_thread(

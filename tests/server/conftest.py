@@ -16,7 +16,7 @@ from popconsole.server.engine.inputs import Closed, CommandLine, Input, TimedOut
 from popconsole.server.engine.session import Session
 from popconsole.server.engine.step import begin, step
 from popconsole.server.listening.access import Access
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Limits, Setup
 from tests.server.saying import whole
 
@@ -122,7 +122,7 @@ def play() -> type[Play]:
 
 
 class Running(NamedTuple):
-    server: MockServer
+    server: PopServer
     pop3: tuple[str, int]
     pop2: tuple[str, int]
 
@@ -136,7 +136,7 @@ def _running(
     pop3s: bool = False,
 ) -> Iterator[Running]:
     """Serve on free ports, in a thread with an event loop of its own; stop at the end."""
-    server = MockServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=pop3s, tls=tls, limits=limits)
+    server = PopServer(setup, pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=pop3s, tls=tls, limits=limits)
     ready = threading.Event()
     loop = asyncio.new_event_loop()
     over = asyncio.Event()

@@ -15,7 +15,7 @@ from popconsole.maildrop.messages import Message
 from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
 from popconsole.server.listening.binding import ListenError
-from popconsole.server.listening.listener import LOOPBACK, MockServer
+from popconsole.server.listening.listener import LOOPBACK, PopServer
 from popconsole.server.setup import Limits, Setup
 
 Serving = Callable[..., AbstractContextManager[Any]]
@@ -180,7 +180,7 @@ def test_a_port_that_is_taken_is_an_error_when_asked_for() -> None:
             taken.bind((LOOPBACK, 0))
             taken.listen()
             port = taken.getsockname()[1]
-            server = MockServer(pop3_port=0, pop2_port=port)
+            server = PopServer(pop3_port=0, pop2_port=port)
             with pytest.raises(ListenError, match=f"POP2: 127.0.0.1:{port} is taken by another program"):
                 await server.start()
             assert server.addresses == {}
@@ -190,7 +190,7 @@ def test_a_port_that_is_taken_is_an_error_when_asked_for() -> None:
 
 def test_the_usual_ports_give_way_to_free_ones() -> None:
     async def go() -> None:
-        async with MockServer() as first, MockServer() as second:
+        async with PopServer() as first, PopServer() as second:
             ports = {port for server in (first, second) for _, port in server.addresses.values()}
             assert len(ports) == 4
             assert {host for host, _ in first.addresses.values()} == {LOOPBACK}
@@ -200,7 +200,7 @@ def test_the_usual_ports_give_way_to_free_ones() -> None:
 
 def test_a_server_can_be_started_again() -> None:
     async def go() -> None:
-        server = MockServer(pop3_port=0, pop2_port=0)
+        server = PopServer(pop3_port=0, pop2_port=0)
         for _ in range(2):
             await server.start()
             assert set(server.addresses) == {"POP3", "POP2"}
@@ -222,7 +222,7 @@ def test_a_server_can_be_started_again() -> None:
     ],
 )
 def test_listening_elsewhere_says_what_it_exposes(host: str, exposed: bool) -> None:  # noqa: FBT001
-    assert (MockServer(host=host).exposes is not None) == exposed
+    assert (PopServer(host=host).exposes is not None) == exposed
 
 
 def test_who_is_turned_away_may_have_gone_meanwhile(serving: Serving) -> None:
@@ -257,7 +257,7 @@ def test_a_start_that_is_broken_off_leaves_nothing_bound() -> None:
             return server
 
         loop.create_server = create  # type: ignore[method-assign]
-        starting = asyncio.ensure_future(MockServer(pop3_port=0, pop2_port=0).start())
+        starting = asyncio.ensure_future(PopServer(pop3_port=0, pop2_port=0).start())
         for _step in range(2):
             await asyncio.sleep(0)
         starting.cancel()

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable
 
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 
 
-async def _say(server: MockServer, *lines: bytes, protocol: str = "POP3") -> asyncio.StreamWriter:
+async def _say(server: PopServer, *lines: bytes, protocol: str = "POP3") -> asyncio.StreamWriter:
     reader, writer = await asyncio.open_connection(*server.addresses[protocol])
     await reader.readline()
     for line in lines:
@@ -26,7 +26,7 @@ async def _until(condition: Callable[[], object]) -> None:
 
 def test_the_sessions_that_are_logged_in_and_what_they_hold() -> None:
     async def go() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             before = await _say(server, b"USER student")
             assert server.sessions == []
             one = await _say(server, b"USER student", b"PASS learn", b"DELE 2")
@@ -51,7 +51,7 @@ def test_the_sessions_that_are_logged_in_and_what_they_hold() -> None:
 
 def test_sessions_that_have_ended_are_remembered_where_that_is_asked_for() -> None:
     async def go() -> None:
-        async with MockServer(pop3_port=0, pop2_port=0) as server:
+        async with PopServer(pop3_port=0, pop2_port=0) as server:
             for remembers, end, removed in (
                 (False, b"QUIT", None),
                 (True, b"QUIT", frozenset({1})),

@@ -13,7 +13,7 @@ from popconsole.maildrop.store import Maildrops
 from popconsole.server.engine.effects import MaildropRequest, OpenFolder
 from popconsole.server.engine.inputs import FolderOpened, Input, Released
 from popconsole.server.listening.access import Work
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.listening.maildrop_requests import MaildropRequests
 from popconsole.server.setup import Setup
 
@@ -99,7 +99,7 @@ def test_a_fault_of_ours_ends_the_connection_and_not_the_server(*, gone: bool) -
         asyncio.get_running_loop().set_exception_handler(
             lambda _, context: told.append(type(context["exception"]).__name__)
         )
-        server = MockServer(
+        server = PopServer(
             Setup(accounts=Accounts({b"u": Secret(b"p")}), maildrops=maildrops), pop3_port=0, pop2_port=0
         )
         async with server:

@@ -9,7 +9,7 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.store import Maildrops
 from popconsole.server.engine.profile import Profile
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.notices import notices, surveyed
 from popconsole.server.setup import Setup
 
@@ -58,10 +58,10 @@ def test_what_will_be_removed(tmp_path: Path) -> None:
 
 
 def test_where_no_password_goes_in_clear_none_is_said_to() -> None:
-    usual = MockServer(Setup(), host="192.0.2.1").exposes
+    usual = PopServer(Setup(), host="192.0.2.1").exposes
     assert usual is not None
     assert usual.endswith("both protocols send passwords in clear.")
-    hidden = MockServer(Setup(profile=Profile(plain=False)), host="192.0.2.1").exposes
+    hidden = PopServer(Setup(profile=Profile(plain=False)), host="192.0.2.1").exposes
     assert hidden is not None
     assert "clear" not in hidden
 

@@ -21,7 +21,7 @@ from popconsole.maildrop.errors import MaildropError, Trouble
 from popconsole.maildrop.source import Mailbox, MailSource
 from popconsole.server.faults.spec import parse_fault
 from popconsole.server.listening import connection
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.listening.phases import FOLLOWS, Phase, entered
 from popconsole.server.setup import Limits, Setup
 from popconsole.server.tls.certificates import authority, own_context
@@ -52,7 +52,7 @@ class Stage:
         maildrops = builtin_maildrops()
         maildrops.attach(b"slow", self.slow)
         accounts = Accounts({b"student": Secret(b"learn"), b"slow": Secret(b"learn")})
-        self.server = MockServer(
+        self.server = PopServer(
             Setup(accounts=accounts, maildrops=maildrops), pop3_port=0, pop2_port=0, pop3s_port=0, pop3s=True,
             tls=lambda: own_context(folder, NOW), limits=Limits(per_address=1, linger=0.05),
         )  # fmt: skip

@@ -335,13 +335,13 @@ SERVER = """
 import asyncio, resource, sys
 from pathlib import Path
 from popconsole.maildrop.configured import configured
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Setup
 
 async def main():
     accounts, maildrops = configured(maildrop=sys.argv[1], users=["u:p"])
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    async with MockServer(Setup(accounts=accounts, maildrops=maildrops), pop3_port=0, pop2_port=0) as server:
+    async with PopServer(Setup(accounts=accounts, maildrops=maildrops), pop3_port=0, pop2_port=0) as server:
         print(server.addresses["POP3"][1], flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from popconsole.protocol.table import State
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.tui.app import PopConsole
 from popconsole.tui.screens.main import MainScreen
 from popconsole.ui.settings import Settings
@@ -94,8 +94,8 @@ class Console:
         await self.send("PASS learn")
 
 
-def any_port() -> MockServer:
-    return MockServer(pop3_port=0, pop2_port=0)
+def any_port() -> PopServer:
+    return PopServer(pop3_port=0, pop2_port=0)
 
 
 @asynccontextmanager
@@ -103,7 +103,7 @@ async def open_console(
     start: Start | None = None,
     size: tuple[int, int] = (80, 24),
     settings: Settings | None = None,
-    make_server: Callable[[], MockServer] | None = any_port,
+    make_server: Callable[[], PopServer] | None = any_port,
 ) -> AsyncIterator[Console]:
     app = PopConsole(start, settings, make_server)
     async with app.run_test(size=size) as pilot:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.widgets import Input
 
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Setup
 from popconsole.tui.app import PopConsole
 from popconsole.ui.start import Start
@@ -15,8 +15,8 @@ FOLDER = Path(__file__).parent / "pictures"
 SESSION = ("USER student", "PASS learn", "STAT", "LIST", "DELE 3")
 
 
-def _server() -> MockServer:
-    return MockServer(Setup(timestamp=b"<1896.697170952@popconsole.example>"), pop3_port=0, pop2_port=0)
+def _server() -> PopServer:
+    return PopServer(Setup(timestamp=b"<1896.697170952@popconsole.example>"), pop3_port=0, pop2_port=0)
 
 
 async def console_svg() -> str:

@@ -11,7 +11,7 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
 from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Setup
 from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.settings import Settings
@@ -177,12 +177,12 @@ def test_the_whole_desk_says_when_secrets_are_shown(console: Any) -> None:
     asyncio.run(go())
 
 
-def _many() -> MockServer:
+def _many() -> PopServer:
     mail = Maildrops(
         {b"student": {INBOX: [Message(b"Subject: x\r\n\r\n", f"id-{n:05}") for n in range(1, 3001)]}}
     )
     setup = Setup(accounts=Accounts({b"student": Secret(b"learn")}), maildrops=mail)
-    return MockServer(setup, pop3_port=0, pop2_port=0)
+    return PopServer(setup, pop3_port=0, pop2_port=0)
 
 
 def test_of_many_messages_the_one_that_changed_is_in_view(console: Any) -> None:

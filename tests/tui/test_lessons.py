@@ -15,7 +15,7 @@ from textual.events import Resize
 from popconsole.guide.lessons.lesson import Scene
 from popconsole.guide.lessons.progress import StepProgress
 from popconsole.i18n import LANGUAGES, choose_language
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.tui.app import PopConsole
 from popconsole.tui.lesson_panel import LessonPanel, lesson_rows
 from popconsole.tui.screens.choose import ChooseScreen
@@ -41,7 +41,7 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the clock of a lesson run out sooner: what it teaches is not how long that takes."""
     server = lesson_stage.lesson_server
 
-    def hurried(whole: WholeLesson, token: bytes) -> MockServer:
+    def hurried(whole: WholeLesson, token: bytes) -> PopServer:
         idle = None if whole.lesson.idle is None else _CLOCK
         return server(replace(whole, lesson=replace(whole.lesson, idle=idle)), token)
 

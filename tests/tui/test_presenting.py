@@ -12,7 +12,7 @@ from textual import events
 
 from popconsole.client.session import ClientSession
 from popconsole.server.listening.host import Peer
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.transcript.model import LineKind, Side
 from popconsole.tui.presentation import Presentation
 from popconsole.ui.presenting import link
@@ -78,8 +78,8 @@ class Ears:
     def __init__(self) -> None:
         self.heard: list[bytearray] = []
 
-    def server(self) -> MockServer:
-        server = MockServer(pop3_port=0, pop2_port=0)
+    def server(self) -> PopServer:
+        server = PopServer(pop3_port=0, pop2_port=0)
         server.hears = self.hears
         return server
 

@@ -16,7 +16,7 @@ from popconsole.record.handshakes import Upstream
 from popconsole.record.proxy import RecordingProxy
 from popconsole.record.session import RecordedSession, Watcher
 from popconsole.record.session_file import SessionFiles
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.tui.app import PopConsole
 from popconsole.tui.screens.session_table import SessionTableScreen
 from popconsole.ui import live_recording
@@ -40,7 +40,7 @@ async def _recording(
         assert out is not None
         return SessionFiles(out, tell)
 
-    async with MockServer(pop3_port=0, pop2_port=0) as server:
+    async with PopServer(pop3_port=0, pop2_port=0) as server:
 
         def make(watchers: Sequence[Watcher]) -> RecordingProxy:
             upstream = Upstream(*server.addresses["POP3"], Security())
@@ -110,7 +110,7 @@ def test_sessions_come_and_one_that_goes_on_is_looked_at(tmp_path: Path) -> None
 
 def test_a_port_that_is_taken_ends_it() -> None:
     async def go() -> int | None:
-        async with MockServer(pop3_port=0, pop2_port=0) as other:
+        async with PopServer(pop3_port=0, pop2_port=0) as other:
             async with _recording(port=other.addresses["POP3"][1]) as (c, _address):
                 await c.until(lambda: c.app._exit)
             return c.app.return_code

@@ -16,7 +16,7 @@ from tests.tui.conftest import any_port
 LATER = (
     "popconsole.server",
     "popconsole.client",
-    "popconsole.replay",
+    "popconsole.replaying",
     "popconsole.guide.lessons",
     "popconsole.guide.mail",
     "popconsole.ui.sequence",

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.tls.certificates import users_own
 from popconsole.ui.recording_files import GivenFile
 from popconsole.ui.start import Start
@@ -88,8 +88,8 @@ def test_a_filter_holds_for_its_selected_line(console: Any, recording: Path) -> 
 
 
 def test_under_tls_what_goes_by_is_noise(console: Any) -> None:
-    def make() -> MockServer:
-        return MockServer(pop3_port=0, pop2_port=0, tls=users_own)
+    def make() -> PopServer:
+        return PopServer(pop3_port=0, pop2_port=0, tls=users_own)
 
     async def go() -> None:
         async with console(make_server=make, size=(120, 40)) as c:

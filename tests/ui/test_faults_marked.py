@@ -7,7 +7,7 @@ from popconsole.guide.lines.explain import explain
 from popconsole.guide.words.faults import FAULT_ADVICE as TEXTS
 from popconsole.protocol import POP2, POP3
 from popconsole.server.faults.catalogue import FAULTS
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Limits
 from popconsole.transcript.injected import injected
 from popconsole.transcript.model import LineKind
@@ -41,7 +41,7 @@ async def _marked(name: str) -> tuple[str, str]:
     protocol = POP3 if POP3.name in fault.protocols else POP2
     limits = Limits(pop3_idle=0.1) if name == "timeout-421" else Limits()
     workspace = Workspace(
-        lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0, limits=limits, tls=_no_tls)
+        lambda: None, lambda: PopServer(pop3_port=0, pop2_port=0, limits=limits, tls=_no_tls)
     )
     workspace.behaviour = MockBehaviour().switched(QUICK.get(name, name))
     try:

@@ -13,7 +13,7 @@ import pytest
 
 from popconsole.formats.reading import read
 from popconsole.protocol import POP3
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.transcript.model import LineKind, Side
 from popconsole.ui.keeping import Keeper
 from popconsole.ui.kept_files import (
@@ -39,7 +39,7 @@ class Desk:
         keeper = Keeper(
             most, tell=self.told.append, folder=lambda: folder, now=lambda: BEGAN, largest=largest
         )
-        self.workspace = Workspace(lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0), keeper)
+        self.workspace = Workspace(lambda: None, lambda: PopServer(pop3_port=0, pop2_port=0), keeper)
 
     async def opened(self, *said: bytes) -> OpenConversation:
         """Open a session with the mock server, and say something in it."""

@@ -6,7 +6,7 @@ import pytest
 
 from popconsole.protocol import POP2, POP3
 from popconsole.server.faults.spec import FaultError
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.voice.persona import PersonaError
 from popconsole.transcript.model import LineKind
 from popconsole.ui.mock_behaviour import MockBehaviour, behaviour, faults, personas
@@ -54,7 +54,7 @@ def _run(
     workspace_behaviour: MockBehaviour, lines: list[bytes], protocol: object = POP3
 ) -> list[tuple[LineKind, bytes]]:
     async def talk() -> list[tuple[LineKind, bytes]]:
-        workspace = Workspace(lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0))
+        workspace = Workspace(lambda: None, lambda: PopServer(pop3_port=0, pop2_port=0))
         workspace.behaviour = workspace_behaviour
         try:
             conversation = await workspace.open_mock(POP2 if protocol is POP2 else POP3)
@@ -100,7 +100,7 @@ def test_what_is_deleted_at_once_is_marked_at_the_command_that_does_it() -> None
 
 def test_a_running_server_changes_its_manner() -> None:
     async def talk() -> None:
-        workspace = Workspace(lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0))
+        workspace = Workspace(lambda: None, lambda: PopServer(pop3_port=0, pop2_port=0))
         try:
             server = await workspace.mock_server()
             assert (server.setup.persona, server.faults) == (None, ())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from popconsole.analysis.history import History
 from popconsole.formats.reading import read
 from popconsole.protocol import POP2, POP3
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.transcript.model import Conversation, Line, LineKind, Lines, Recording, Side
 from popconsole.transcript.safe import shown_address
 from popconsole.ui import terminal
@@ -146,7 +146,7 @@ def test_settings() -> None:
 def test_a_desk_lays_a_recording_on_top_and_goes_back() -> None:
     async def go() -> None:
         changed: list[int] = []
-        workspace = Workspace(lambda: changed.append(1), lambda: MockServer(pop3_port=0, pop2_port=0))
+        workspace = Workspace(lambda: changed.append(1), lambda: PopServer(pop3_port=0, pop2_port=0))
         live = await workspace.open_mock(POP3)
         assert live.where is Where.LIVE
         assert live.session is not None

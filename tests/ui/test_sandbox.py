@@ -7,7 +7,7 @@ import pytest
 
 from popconsole.protocol import POP2, POP3, PROTOCOLS
 from popconsole.server.faults.spec import FaultSpec
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.transcript.model import LineKind
 from popconsole.ui.open_conversation import OpenConversation
 from popconsole.ui.riddle import NAMES, drawn, specs
@@ -30,8 +30,8 @@ _PATIENCE = 0.05  # seconds for a reply that may never come
 _SLOW = {"greeting-late:3"}
 
 
-def _plain(mail: MailSetup) -> MockServer:
-    return MockServer(mail.setup(), pop3_port=0, pop2_port=0)
+def _plain(mail: MailSetup) -> PopServer:
+    return PopServer(mail.setup(), pop3_port=0, pop2_port=0)
 
 
 def run(what: Callable[[Sandbox], Awaitable[None]], seed: int = 1) -> None:

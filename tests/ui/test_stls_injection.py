@@ -4,7 +4,7 @@ import asyncio
 import ssl
 
 from popconsole.protocol import POP3
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.transcript.model import LineKind
 from popconsole.ui.workspace import Workspace
 
@@ -15,7 +15,7 @@ def _no_tls() -> ssl.SSLContext:
 
 def test_what_was_thrown_away_is_marked() -> None:
     async def go() -> None:
-        workspace = Workspace(lambda: None, lambda: MockServer(pop3_port=0, pop2_port=0, tls=_no_tls))
+        workspace = Workspace(lambda: None, lambda: PopServer(pop3_port=0, pop2_port=0, tls=_no_tls))
         try:
             session = (await workspace.open_mock(POP3)).session
             assert session is not None

@@ -7,7 +7,7 @@ from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.folders import PathSource
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol import POP3
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Setup
 from popconsole.transcript.model import LineKind, Side
 from popconsole.ui.workspace import Workspace
@@ -21,7 +21,7 @@ def test_where_a_message_that_is_gone_was_stands_in_a_remark(tmp_path: Path) -> 
     setup = Setup(accounts=Accounts({b"u": Secret(b"p")}), maildrops=maildrops)
 
     async def go() -> None:
-        workspace = Workspace(lambda: None, lambda: MockServer(setup, pop3_port=0, pop2_port=0))
+        workspace = Workspace(lambda: None, lambda: PopServer(setup, pop3_port=0, pop2_port=0))
         try:
             session = (await workspace.open_mock(POP3)).session
             assert session is not None

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from popconsole.server.listening.listener import MockServer
+from popconsole.server.listening.listener import PopServer
 from popconsole.server.setup import Setup
 from popconsole.ui.keeping import Keeper
 from popconsole.ui.open_conversation import OpenConversation
@@ -16,7 +16,7 @@ def run(
     """Do something in a workspace, and close it."""
 
     async def go() -> None:
-        workspace = Workspace(lambda: None, lambda: MockServer(setup, pop3_port=0, pop2_port=0), keeper)
+        workspace = Workspace(lambda: None, lambda: PopServer(setup, pop3_port=0, pop2_port=0), keeper)
         try:
             await what(workspace)
         finally:

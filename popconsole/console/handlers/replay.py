@@ -12,8 +12,8 @@ from popconsole.dialogue.masked_recording import Secrets
 from popconsole.guide.lines.expect import still_due
 from popconsole.i18n import _, ngettext
 from popconsole.protocol import PROTOCOLS
-from popconsole.replay.run import replay as replayed
-from popconsole.replay.stage import client_lines
+from popconsole.replaying.run import replay as replayed
+from popconsole.replaying.stage import client_lines
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import safe_text
 from popconsole.ui.compared import Comparer

@@ -43,7 +43,7 @@ _BUFFER = 65_536  # octets that are read at once at the most; as lines they may 
 Address = tuple[str, int]
 
 
-class MockServer:
+class PopServer:
     """A server of POP3 and POP2, for one set of maildrops.
 
     ``start`` and ``stop`` run in the event loop that serves. A port of None is the usual one (1110,

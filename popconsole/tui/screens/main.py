@@ -36,7 +36,7 @@ from popconsole.ui.sessions import ordinal
 from popconsole.ui.settings import Settings
 
 if TYPE_CHECKING:  # loaded behind the first frame
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
     from popconsole.server.setup import Setup
     from popconsole.tui.predicting import Predicting
     from popconsole.ui.preferences import Choices
@@ -61,7 +61,7 @@ class MainScreen(HalvedConversation):
         self,
         perform: Perform,
         settings: Settings | None = None,
-        make_server: "Callable[[], MockServer] | None" = None,
+        make_server: "Callable[[], PopServer] | None" = None,
         choices: "Choices | None" = None,
         setup: "Setup | None" = None,
     ) -> None:
@@ -542,7 +542,7 @@ class MainScreen(HalvedConversation):
             self._perform(self, name, argument)
             self.follow_lesson()
 
-    def _server(self) -> "MockServer | None":
+    def _server(self) -> "PopServer | None":
         return self.workspace.server
 
     def _ordinal(self) -> str:

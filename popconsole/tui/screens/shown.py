@@ -49,7 +49,7 @@ from popconsole.ui.split import Split, names_of
 
 if TYPE_CHECKING:  # loaded behind the first frame
     from popconsole.client.ciphertext import Ciphertext
-    from popconsole.server.listening.listener import MockServer
+    from popconsole.server.listening.listener import PopServer
     from popconsole.ui.comparisons import Comparisons
     from popconsole.ui.desk_source import DeskSource
     from popconsole.ui.exam_taking import ExamPaper
@@ -116,7 +116,7 @@ class ShownConversation(LaidOutScreen):
         """Return how many pasted lines wait to be sent."""
 
     @abstractmethod
-    def _server(self) -> "MockServer | None":
+    def _server(self) -> "PopServer | None":
         """Return the console's own server; None where it does not run."""
 
     @abstractmethod

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from popconsole.examine.running.client_run import ClientRun
+from popconsole.examiner.running.client_run import ClientRun
 from popconsole.ui.client_report import ClientExamined, ClientForm
 
 

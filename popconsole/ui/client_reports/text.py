@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from popconsole.dialogue.masked_recording import masked_recording
-from popconsole.examine.running.client_run import ClientRun
+from popconsole.examiner.running.client_run import ClientRun
 from popconsole.guide.words.faults import FAULT_ADVICE
 from popconsole.i18n import _
 from popconsole.transcript.model import Line, LineKind, Recording

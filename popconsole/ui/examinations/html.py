@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from popconsole.examine.result import Examined
+from popconsole.examiner.result import Examined
 from popconsole.ui.examination import ExaminationForm
 
 

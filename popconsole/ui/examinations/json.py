@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from popconsole.examine.result import Examined, Result
+from popconsole.examiner.result import Examined, Result
 from popconsole.transcript.safe import safe
 from popconsole.ui.examination import ExaminationForm
 from popconsole.ui.examined_rows import rows_of_exchange

@@ -6,8 +6,8 @@ What can't be said and what is not there is skipped; what is broken and fails no
 from collections.abc import Iterator
 from itertools import groupby
 
-from popconsole.examine.result import Examined, Result
-from popconsole.examine.verdict import CheckVerdict
+from popconsole.examiner.result import Examined, Result
+from popconsole.examiner.verdict import CheckVerdict
 from popconsole.ui.examination import ExaminationForm, outcome
 from popconsole.ui.examined_rows import rows_of_exchange
 from popconsole.ui.xml_text import quoted, text

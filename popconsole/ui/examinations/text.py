@@ -4,8 +4,8 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
-from popconsole.examine.result import Examined, Result
-from popconsole.examine.verdict import CheckVerdict
+from popconsole.examiner.result import Examined, Result
+from popconsole.examiner.verdict import CheckVerdict
 from popconsole.i18n import _
 from popconsole.ui.examination import MARKS, ExaminationForm, counted, outcome, word
 from popconsole.ui.examined_rows import rows_of_exchange

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from popconsole.examine.learning.machine import rows_of
+from popconsole.examiner.learning.machine import rows_of
 from popconsole.ui.mapped import MapForm, MapFound, lit
 
 

@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterator
 
 from popconsole.dialogue.masked_recording import masked_recording
-from popconsole.examine.learning.letters import CLOSED
-from popconsole.examine.learning.machine import rows_of
+from popconsole.examiner.learning.letters import CLOSED
+from popconsole.examiner.learning.machine import rows_of
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe

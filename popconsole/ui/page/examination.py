@@ -6,8 +6,8 @@ from itertools import groupby
 
 from popconsole.dialogue.dialogue import Dialogue
 from popconsole.dialogue.masking import Masker
-from popconsole.examine.result import Examined, Result
-from popconsole.examine.verdict import CheckVerdict
+from popconsole.examiner.result import Examined, Result
+from popconsole.examiner.verdict import CheckVerdict
 from popconsole.i18n import _, headed
 from popconsole.protocol import PROTOCOLS
 from popconsole.transcript.safe import safe

@@ -111,7 +111,7 @@ class Performance:
         line = self.due
         if self._rebuilt is None or line is None or line.index is None or self.workspace.server is None:
             return
-        from popconsole.replay.rebuild import for_login  # noqa: PLC0415 - for transcripts alone
+        from popconsole.replaying.rebuild import for_login  # noqa: PLC0415 - for transcripts alone
 
         _setup, found, logins = self._rebuilt
         login = logins.get(line.index)
@@ -295,7 +295,7 @@ def _told() -> Iterator[None]:
 def _rebuilt(presented: Presented) -> "tuple[Setup, Inventory, dict[int, RecordedLogin]] | None":
     """Return the server that a transcript shows, and how each login ended there. Raises PresentError."""
     from popconsole.analysis.history import history_of  # noqa: PLC0415 - for transcripts alone
-    from popconsole.replay.rebuild import ReplayError, rebuild  # noqa: PLC0415 - as above
+    from popconsole.replaying.rebuild import ReplayError, rebuild  # noqa: PLC0415 - as above
 
     if presented.conversation is None:
         return None

@@ -6,7 +6,7 @@
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
-from popconsole.examine.catalogue import catalogue
+from popconsole.examiner.catalogue import catalogue
 from tests.examine.wrong.examined import REPORTS, SLOW, examined, faults, own_faults, told
 
 

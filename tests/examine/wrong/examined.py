@@ -7,12 +7,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from popconsole.examine.catalogue import catalogue
-from popconsole.examine.check import Check, From
-from popconsole.examine.mail import mail
-from popconsole.examine.result import Result
-from popconsole.examine.running.examiner import Examiner, Permitted
-from popconsole.examine.running.player import LoginAccount, Reached
+from popconsole.examiner.catalogue import catalogue
+from popconsole.examiner.check import Check, From
+from popconsole.examiner.mail import mail
+from popconsole.examiner.result import Result
+from popconsole.examiner.running.examiner import Examiner, Permitted
+from popconsole.examiner.running.player import LoginAccount, Reached
 
 HERE = Path(__file__).parent
 REPORTS = HERE / "reports"

@@ -1,0 +1,68 @@
+"""Replies read for judges: listings, unique-ids, the parts of a message. Pure."""
+
+import re
+
+from popconsole.examiner.evidence import Evidence
+from popconsole.examiner.played import PlayedExchange, PlayedReply
+from popconsole.protocol.framing import CRLF
+
+LISTING = re.compile(rb"(0|[1-9][0-9]*) ([0-9]+)(.*)", re.DOTALL)
+_STATE_LINES = (
+    b"status:",
+    b"x-status:",
+    b"x-uid:",
+    b"x-imap:",
+    b"x-imapbase:",
+    b"x-keywords:",
+    b"content-length:",
+)
+_GONE = PlayedReply(b"", b"", complete=False)
+
+
+def answer(exchange: PlayedExchange) -> PlayedReply:
+    """Return the reply of an exchange; one that is empty where nothing came."""
+    return exchange.reply or _GONE
+
+
+def sizes(exchange: PlayedExchange) -> dict[int, int] | None:
+    """Return the sizes of a scan listing by message-number; None where it is none."""
+    found: dict[int, int] = {}
+    for line in answer(exchange).lines:
+        match = LISTING.fullmatch(line)
+        if match is None:
+            return None
+        found[int(match[1])] = int(match[2])
+    return found
+
+
+def unique_ids(exchange: PlayedExchange) -> dict[int, bytes] | None:
+    """Return the unique-ids of a listing by message-number; None where it is none."""
+    found: dict[int, bytes] = {}
+    for line in answer(exchange).lines:
+        number, _blank, unique = line.partition(b" ")
+        if not number.isdigit():
+            return None
+        found[int(number)] = unique
+    return found
+
+
+def parts(message: bytes) -> tuple[bytes, bytes]:
+    """Return header and body of a message, the empty line between them in neither."""
+    head, _empty, body = message.partition(CRLF + CRLF)
+    return head, body
+
+
+def steady(message: bytes) -> bytes:
+    """Return a message without the header lines in which stores keep a state."""
+    head, body = parts(message)
+    kept = [line for line in head.split(CRLF) if not line.lower().startswith(_STATE_LINES)]
+    return CRLF.join(kept) + CRLF + CRLF + body
+
+
+def original(seen: Evidence, exchange: PlayedExchange) -> bytes | None:
+    """Return the message that an exchange is about as the examiner put it there; None where it did not."""
+    number = exchange.argument.split(b" ")[0]
+    for kind, known in seen.look.kinds.items():
+        if number == b"%d" % known:
+            return seen.mail.get(kind)
+    return None

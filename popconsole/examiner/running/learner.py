@@ -1,0 +1,232 @@
+"""A server's machine learned: it is asked words, a connection each, until a machine explains all."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from popconsole.examiner.learning.letters import CLOSED, FAILING, LETTERS, MARKING, heard, line
+from popconsole.examiner.learning.machine import ServerMap, numbered
+from popconsole.examiner.learning.walks import pair_walks
+from popconsole.examiner.running.player import Reached, connected
+from popconsole.examiner.running.stores import Store
+from popconsole.examiner.running.talk import Dialog
+from popconsole.examiner.running.wire import GoneError, SilentError, Wire
+from popconsole.i18n import _
+from popconsole.transcript.model import Line
+
+if TYPE_CHECKING:
+    from aalpy.automata import MealyMachine
+
+_LEAST = 2  # messages
+_AGAIN = 3  # times that a word is asked which was answered in two ways
+_REPEATED = 5  # times that each letter is said in each state: counters up to that are found
+_WORD = tuple[str, ...]
+
+
+class NotLearnableError(Exception):
+    """The server answers the same words in other ways each time; the message tells which."""
+
+
+class MissingLearnerError(Exception):
+    """The library that learns is not installed."""
+
+
+class ServerAsked:
+    """Answers words by asking the server; what follows a close is known without.
+
+    ``store`` puts mail back where words marked any. ``told`` is called with the number of connections so far.
+    """
+
+    def __init__(
+        self,
+        reached: Reached,
+        store: Store | None,
+        again: Callable[[], bool] = lambda: False,
+        told: Callable[[int], None] = lambda _count: None,
+    ) -> None:
+        self._reached, self._store, self._again, self._told = reached, store, again, told
+        self.connections = 0
+        self.count = 0
+        self.unsteady: list[_WORD] = []
+        self._known: dict[_WORD, str] = {}
+
+    def begin(self) -> None:
+        """Log in and count the messages. Raises NotLearnableError: nobody can, or there are too few."""
+        login = ("HELO",) if self._reached.protocol == "POP2" else ("USER", "PASS", "STAT")
+        found, lines = self.said(login)
+        if not found[-1].startswith(("#", "+OK ")):
+            told = _("nobody can log in: the server answers {heard}")
+            raise NotLearnableError(told.format(heard=", ".join(found)))
+        status = next(
+            row.octets
+            for row in reversed(lines)
+            if row.octets.startswith((b"#", b"+OK "))
+            and (row.octets[:1] == b"#" or row.octets[4:5].isdigit())
+        )
+        digits = status.lstrip(b"#+OK ").split(b" ")[0]
+        self.count = int(digits) if digits.isdigit() else 0
+        if self.count < _LEAST:
+            told = _("the maildrop has {n} messages: {least} at the least are wanted")
+            raise NotLearnableError(told.format(n=self.count, least=_LEAST))
+
+    def outputs(self, word: Sequence[str]) -> list[str]:
+        """Return what is heard at each letter of a word, asked anew only where it is not known.
+
+        Raises NotLearnableError, UnreachableError, GoneError and StoreError.
+        """
+        known = self._from_memory(tuple(word))
+        if known is not None:
+            return known
+        found = self._ask(tuple(word))
+        for end, output in enumerate(found, 1):
+            before = self._known.get(tuple(word[:end]), output)
+            if before != output:
+                found = self._settled(tuple(word))
+                break
+        for end, output in enumerate(found, 1):
+            self._known[tuple(word[:end])] = output
+        return found
+
+    def _from_memory(self, word: _WORD) -> list[str] | None:
+        found: list[str] = []
+        for end in range(1, len(word) + 1):
+            output = self._known.get(word[:end])
+            if output is None:
+                return None
+            if output == CLOSED:
+                return [*found, *[CLOSED] * (len(word) - len(found))]
+            found.append(output)
+        return found
+
+    def _settled(self, word: _WORD) -> list[str]:
+        """Ask a word again that was answered in two ways; take what most of the answers say."""
+        answers = [tuple(self._ask(word)) for _round in range(_AGAIN)]
+        most = max(answers, key=answers.count)
+        if answers.count(most) * 2 <= len(answers):
+            told = _("{word} is answered otherwise each time")
+            raise NotLearnableError(told.format(word=", ".join(word)))
+        self.unsteady.append(word)
+        for known in [one for one in self._known if one[: len(word)] == word or one == word[: len(one)]]:
+            del self._known[known]
+        return list(most)
+
+    def _ask(self, word: _WORD) -> list[str]:
+        return self.said(word)[0]
+
+    def said(self, word: Sequence[str]) -> tuple[list[str], list[Line]]:
+        """Say a word to the server; return what is heard at each letter, and all that was said."""
+        reached = self._reached
+        self.connections += 1
+        self._told(self.connections)
+        wire = connected(reached, self._again)
+        talk = Dialog(wire, reached.protocol)
+        found: list[str] = []
+        marked = False
+        try:
+            talk.greet()
+            for letter in word:
+                if found and found[-1] == CLOSED:
+                    found.append(CLOSED)
+                    continue
+                octets = line(reached.protocol, letter, reached.account.user, reached.account.password)
+                found.append(heard(talk.ask(octets), letter, self.count))
+                marked = marked or letter in MARKING
+        finally:
+            lines = list(wire.lines)
+            self._leave(talk, wire, marked=marked)
+        return found, lines
+
+    def _leave(self, talk: Dialog, wire: Wire, *, marked: bool) -> None:
+        """End the conversation, without removing where that can be; put mail back that was marked."""
+        with suppress(GoneError, SilentError):
+            talk.leave()
+        wire.close()
+        if marked and self._store is not None:
+            self._store.put_back()
+
+
+def letters_for(protocol: str, *, marks: bool, fails: bool) -> tuple[str, ...]:
+    """Return the letters that may be said; ``marks``: mail may be marked; ``fails``: logins may fail."""
+    return tuple(
+        letter
+        for letter in LETTERS[protocol]
+        if (marks or letter not in MARKING) and (fails or letter not in FAILING)
+    )
+
+
+def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> ServerMap:
+    """Return the machine of a server. Learning starts from another one, that of the RFC say.
+
+    Raises MissingLearnerError, and what ``ServerAsked.outputs`` raises.
+    """
+    try:
+        from aalpy.base import SUL, Oracle  # noqa: PLC0415 - few learn, and the library is not always there
+        from aalpy.learning_algs import run_adaptive_Lsharp  # noqa: PLC0415 - the same
+    except ImportError as error:
+        told = _('learning needs the library AALpy: python -m pip install "popconsole[map]"')
+        raise MissingLearnerError(told) from error
+
+    class Server(SUL):  # type: ignore[misc] # the library has no types
+        def query(self, word: Sequence[str]) -> list[str]:
+            self.num_queries += 1
+            return asked.outputs(word)
+
+        def pre(self) -> None:
+            raise NotImplementedError
+
+        post = step = pre
+
+    class Repeats(Oracle):  # type: ignore[misc] # the library has no types
+        """Says each letter several times in each state, which finds counters, and each two in each state."""
+
+        def find_cex(self, hypothesis: Any) -> tuple[str, ...] | None:
+            hypothesis.compute_prefixes()
+            for state in sorted(hypothesis.states, key=lambda one: (len(one.prefix), one.prefix)):
+                for letter in self.alphabet:
+                    word = (*state.prefix, *[letter] * _REPEATED, *self.alphabet[:1])
+                    if (end := _parts(hypothesis, word, asked.outputs(word))) is not None:
+                        return word[: end + 1]
+            return self._walks(hypothesis)
+
+        def _walks(self, hypothesis: Any) -> tuple[str, ...] | None:
+            machine = _as_map(hypothesis, letters, like.protocol)
+            for word in pair_walks(machine):
+                if (end := _parts(hypothesis, word, asked.outputs(word))) is not None:
+                    return word[: end + 1]
+            return None
+
+    server = Server()
+    found = run_adaptive_Lsharp(
+        list(letters), server, [_as_mealy(like)], Repeats(list(letters), server), "mealy",
+        cache_and_non_det_check=False, print_level=0,
+    )  # fmt: skip
+    return _as_map(found, letters, like.protocol)
+
+
+def _as_map(found: Any, letters: Sequence[str], protocol: str) -> ServerMap:
+    rows = {
+        state.state_id: {
+            letter: (state.output_fun[letter], state.transitions[letter].state_id) for letter in letters
+        }
+        for state in found.states
+    }
+    return numbered(protocol, letters, rows, found.initial_state.state_id)
+
+
+def _parts(hypothesis: Any, word: Sequence[str], outputs: Sequence[str]) -> int | None:
+    """Return the first letter at which a machine says otherwise than was heard; None: nowhere."""
+    hypothesis.reset_to_initial()
+    return next((at for at, letter in enumerate(word) if hypothesis.step(letter) != outputs[at]), None)
+
+
+def _as_mealy(machine: ServerMap) -> "MealyMachine":
+    from aalpy.automata import MealyMachine, MealyState  # noqa: PLC0415 - as above
+
+    states = [MealyState(str(number)) for number in range(len(machine.table))]
+    for state, row in zip(states, machine.table, strict=True):
+        for letter, (output, after) in zip(machine.letters, row, strict=True):
+            state.output_fun[letter] = output
+            state.transitions[letter] = states[after]
+    made = MealyMachine(states[0], states)
+    made.compute_prefixes()
+    return made

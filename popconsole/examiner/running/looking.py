@@ -1,0 +1,128 @@
+"""The first look at a server: what it offers, how one logs in, which mail is there."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from popconsole.examiner.first_look import FirstLook
+from popconsole.examiner.mail import kind_of
+from popconsole.examiner.running.player import Reached, connected, login_lines, told
+from popconsole.examiner.running.talk import Dialog
+from popconsole.examiner.running.wire import GoneError, SilentError
+from popconsole.i18n import _
+from popconsole.protocol.auth import apop_timestamp
+
+_MOST = 30  # messages that are looked at
+
+
+def look(reached: Reached, again: Callable[[], bool] = lambda: False, ours: Sequence[str] = ()) -> FirstLook:
+    """Return what a first look shows; ``ours`` are the kinds of mail that the examiner has put there.
+
+    Raises UnreachableError, and GoneError where there is no greeting.
+    """
+    seen = (_look_pop2 if reached.protocol == "POP2" else _look_pop3)(reached, again)
+    # What could not be read, or is not known again, is what was put in that place.
+    missing = [kind for kind in ours if kind not in seen.kinds]
+    places = [number for number in range(1, seen.count + 1) if number not in seen.kinds.values()]
+    return replace(seen, kinds={**seen.kinds, **dict(zip(missing, places, strict=False))})
+
+
+def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
+    talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
+    talk.greet()
+    greeting, capabilities = talk.greeting, _capabilities(talk)
+    there = {"TLS-PORT"} if reached.tls_port() else set[str]()
+    with suppress(GoneError, SilentError):
+        talk.leave()
+    refused = ""
+    for way in _ways(capabilities, greeting):
+        talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
+        try:
+            talk.greet()
+            why = _logs_in(talk, way, reached)
+            refused = refused or why
+            if not why:
+                return _inside(talk, FirstLook(greeting, capabilities, login=way), there)
+        finally:
+            with suppress(GoneError, SilentError):
+                talk.leave()
+    refused_in_clear = FirstLook(greeting, capabilities).lists("STLS")
+    there |= {"clear:refused"} if refused_in_clear else set()
+    return FirstLook(greeting, capabilities, there=frozenset(there), why=refused)
+
+
+def _ways(capabilities: tuple[bytes, ...] | None, greeting: bytes) -> list[str]:
+    """Return the ways to log in that are worth a try; a refused login may cost time, so each once."""
+    listed = FirstLook(greeting, capabilities)
+    ways = ["USER"]
+    if "PLAIN" in listed.mechanisms:
+        ways.append("AUTH")
+    if apop_timestamp(greeting) is not None:
+        ways.append("APOP")
+    return ways
+
+
+def _logs_in(talk: Dialog, way: str, reached: Reached) -> str:
+    """Log in; return why not, empty where it went well."""
+    for command in login_lines("POP3", way, reached.account, talk.greeting):
+        exchange = talk.ask(command)
+        if exchange.reply is None or not exchange.reply.ok:
+            return _("{command} is answered {heard}").format(command=exchange.keyword, heard=told(exchange))
+    talk.logged_in = True
+    return ""
+
+
+def _capabilities(talk: Dialog) -> tuple[bytes, ...] | None:
+    exchange = talk.ask(b"CAPA")
+    return tuple(exchange.reply.lines) if exchange.reply and exchange.reply.ok else None
+
+
+def _inside(talk: Dialog, outside: FirstLook, there: set[str]) -> FirstLook:
+    stat = talk.ask(b"STAT").reply
+    count = int(stat.words[1]) if stat and stat.ok and len(stat.words) > 1 and stat.words[1].isdigit() else 0
+    later = _capabilities(talk)
+    for name, command in (("TOP", b"TOP 1 0"), ("UIDL", b"UIDL")):
+        reply = talk.ask(command).reply
+        if reply is not None and reply.ok:
+            there.add(name)
+    kinds: dict[str, int] = {}
+    for number in range(1, min(count, _MOST) + 1):
+        reply = talk.ask(b"RETR %d" % number).reply
+        if reply is None:
+            break
+        refused = reply.status.startswith(b"-ERR [UTF8]")  # RFC 6856: what is not ASCII wants UTF-8 mode
+        _note(kinds, "utf8hdr" if refused else kind_of(reply.message), number)
+    if outside.lists("STLS") and outside.lists("SASL"):
+        there.add("SASL-STLS")
+    return replace(outside, later=later, there=frozenset(there), count=count, kinds=kinds)
+
+
+def _note(kinds: dict[str, int], kind: str | None, number: int) -> None:
+    if kind == "twin":
+        kind = "twinb" if "twina" in kinds else "twina"
+    if kind is not None:
+        kinds.setdefault(kind, number)
+
+
+def _look_pop2(reached: Reached, again: Callable[[], bool]) -> FirstLook:
+    talk = Dialog(connected(reached, again), "POP2", patience=reached.patience)
+    try:
+        talk.greet()
+        exchange = talk.ask(login_lines("POP2", "", reached.account, talk.greeting)[0])
+        status = exchange.reply.status if exchange.reply else b""
+        digits = status[1:].split(b" ")[0]
+        if not status.startswith(b"#") or not digits.isdigit():
+            why = _("{command} is answered {heard}").format(command="HELO", heard=told(exchange))
+            return FirstLook(talk.greeting, why=why)
+        count, kinds = int(digits), dict[str, int]()
+        for number in range(1, min(count, _MOST) + 1):
+            talk.ask(b"READ %d" % number)
+            reply = talk.ask(b"RETR").reply
+            if reply is None:
+                break
+            _note(kinds, kind_of(reply.counted), number)
+            talk.ask(b"NACK")
+        return FirstLook(talk.greeting, count=count, kinds=kinds, login="HELO")
+    finally:
+        with suppress(GoneError, SilentError):
+            talk.leave()
