@@ -31,8 +31,13 @@ def _not_ignored() -> None:
             signal.signal(number, lambda *_: None)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many processes test at once with ``-n auto``: three on two processors, as tests wait too."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many processes test at once with ``-n auto``: three on two processors, as tests wait too.
+
+    Who has nothing left to test takes over from the others, unless another way was asked for.
+    """
+    if config.option.dist == "no":
+        config.option.dist = "worksteal"
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return processors + min(processors, 4) // 2
 
