@@ -51,6 +51,8 @@ def texts() -> Iterator[tuple[Text, Place]]:
     for file, line, message, _comments, _context in extract_from_dir(TOP / "popconsole", keywords=MARKS):
         if file.endswith(".py") and message:
             yield message, (f"popconsole/{file}", line)
+    for path in sorted((TOP / "popconsole").rglob("*.py")):
+        yield from _within_texts(path)
     for path in sorted((TOP / "popconsole" / "cli").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(map(_makes_command, node.decorator_list)):
@@ -59,6 +61,23 @@ def texts() -> Iterator[tuple[Text, Place]]:
                     yield inspect.cleandoc(told), (str(path.relative_to(TOP)), node.lineno)
     for path in sorted((TOP / "popconsole" / "formats" / "shapes").glob("*.toml")):
         yield tomllib.loads(path.read_text("utf-8"))["title"], (str(path.relative_to(TOP)), 1)
+
+
+def _within_texts(path: Path) -> Iterator[tuple[Text, Place]]:
+    """Yield the texts that are marked within an f-string: before Python 3.12 the extraction passes over them."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.JoinedStr):
+            continue
+        for call in ast.walk(node):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKS:
+                wanted = call.args[: len(MARKS[call.func.id] or (1,))]
+                told = tuple(
+                    one.value
+                    for one in wanted
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                )
+                if len(told) == len(wanted):
+                    yield (told[0] if len(told) == 1 else told), (str(path.relative_to(TOP)), call.lineno)
 
 
 def _makes_command(decorator: ast.expr) -> bool:

@@ -1,5 +1,6 @@
 """A server's machine learned: it is asked words, a connection each, until a machine explains all."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -160,8 +161,10 @@ def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> Serv
     Raises MissingLearnerError, and what ``ServerAsked.outputs`` raises.
     """
     try:
-        from aalpy.base import SUL, Oracle  # noqa: PLC0415 - few learn, and the library is not always there
-        from aalpy.learning_algs import run_adaptive_Lsharp  # noqa: PLC0415 - the same
+        with warnings.catch_warnings():  # its source has escapes that newer Pythons warn of
+            warnings.simplefilter("ignore")
+            from aalpy.base import SUL, Oracle  # noqa: PLC0415 - few learn, and the library is not always there
+            from aalpy.learning_algs import run_adaptive_Lsharp  # noqa: PLC0415 - the same
     except ImportError as error:
         told = _('learning needs the library AALpy: python -m pip install "popconsole[map]"')
         raise MissingLearnerError(told) from error
