@@ -64,7 +64,7 @@ def texts() -> Iterator[tuple[Text, Place]]:
 
 
 def _within_texts(path: Path) -> Iterator[tuple[Text, Place]]:
-    """Yield the texts that are marked within an f-string: before Python 3.12 the extraction passes over them."""
+    """Yield the texts marked within an f-string: before Python 3.12 the extraction passes over them."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not isinstance(node, ast.JoinedStr):
             continue
