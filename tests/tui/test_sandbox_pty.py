@@ -34,7 +34,11 @@ def test_a_riddle_of_escape_sequences_is_safe_to_look_at() -> None:
     terminal.until("Surprise me")
     terminal.type("surprise\r")
     terminal.until(f"Riddle {_NUMBER}")
-    for line, told in (("USER student", "name taken"), ("PASS learn", "TRANSACTION"), ("RETR 1", "Try STAT next")):
+    for line, told in (
+        ("USER student", "name taken"),
+        ("PASS learn", "TRANSACTION"),
+        ("RETR 1", "Try STAT next"),
+    ):
         terminal.type(line + "\r")
         terminal.until(told)
     terminal.type("\x1b[19;2~")
