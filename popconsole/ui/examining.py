@@ -14,10 +14,11 @@ from popconsole.examiner.result import Examined, Result
 from popconsole.examiner.running.examiner import Examiner, Permitted
 from popconsole.examiner.running.player import LoginAccount, Reached
 from popconsole.examiner.running.program import Program, ProgramError
-from popconsole.examiner.running.stores import FilledStore, MaildirStore, MboxStore, Store, StoreError
+from popconsole.examiner.running.stores import Store, StoreError
 from popconsole.examiner.running.wire import GoneError, UnreachableError
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe, shown_address
+from popconsole.ui.examined_mail import mail_store, refuse_others_mail
 from popconsole.ui.examined_rows import transcript
 
 _POLITE = 0.02  # seconds between two connections to a server that is not ours
@@ -68,24 +69,17 @@ class Examining:
             "user": asked.user.decode(errors="replace"),
             "password": asked.password.decode(errors="replace"),
         }
-        command = asked.command or ""
-        if "{maildir}" in command or "{mbox}" in command:
-            self._folder = tempfile.TemporaryDirectory(prefix="examine-")
-            path = Path(self._folder.name)
-            values |= {"maildir": str(path / "Maildir"), "mbox": str(path / "mbox")}
-            self._store = (
-                MaildirStore(path / "Maildir", mail())
-                if "{maildir}" in command
-                else MboxStore(path / "mbox", mail())
-            )
-        elif asked.maildir is not None:
-            self._store = MaildirStore(asked.maildir, mail())
-        elif asked.mbox is not None:
-            self._store = MboxStore(asked.mbox, mail())
-        elif asked.fill is not None:
-            self._store = FilledStore(asked.fill)
+        self._folder = tempfile.TemporaryDirectory(prefix="examine-")
+        self._store, places = mail_store(
+            asked.command or "",
+            Path(self._folder.name),
+            mail(),
+            maildir=asked.maildir,
+            mbox=asked.mbox,
+            fill=asked.fill,
+        )
         if asked.command is not None:
-            self._program = Program(asked.command, values)
+            self._program = Program(asked.command, values | places)
         return self
 
     def __exit__(
@@ -110,7 +104,7 @@ class Examining:
         manner = Permitted(asked.may_delete, asked.slow, asked.fresh, asked.folder)
         examiner = Examiner(reached, manner, self._store, self._program)
         try:
-            self._unspoilt()
+            refuse_others_mail(asked.maildir, asked.mbox)
             examiner.begin()
             self._greeting = examiner.look.greeting
             self._refused = "" if examiner.look.login else examiner.look.why
@@ -184,16 +178,6 @@ class Examining:
             return self._program.other_ports.get("tls", 0)
         return self.asked.tls_port
 
-    def _unspoilt(self) -> None:
-        """Refuse to write over mail that is not the examiner's own. Raises StoreError."""
-        for path in (self.asked.maildir, self.asked.mbox):
-            if path is not None and _holds_mail(path):
-                raise StoreError(
-                    _("{path} holds mail that is not the examiner's: name one that is new or empty").format(
-                        path=path
-                    )
-                )
-
     def _write(self, result: Result) -> None:
         """Write the transcript of what is broken."""
         folder, recording = self.asked.transcripts, transcript(result)
@@ -205,17 +189,3 @@ class Examining:
         path = folder / f"{result.check.id.replace('/', '_')}.txt"
         save(recording, path, overwrite=True)
         self._files[result.check.id] = str(path)
-
-
-def _holds_mail(path: Path) -> bool:
-    """Tell whether there is mail at a path that the examiner has not written."""
-    if path.is_file():
-        return any(
-            b"@popconsole.example" not in row for row in path.read_bytes().split(b"\n") if row[:5] == b"From "
-        )
-    files = [file for name in ("cur", "new") for file in (path / name).glob("*")]
-    return any(".examine" not in file.name for file in files) or (
-        path.is_dir()
-        and not files
-        and any(entry.name not in ("cur", "new", "tmp") for entry in path.iterdir())
-    )

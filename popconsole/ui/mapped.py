@@ -14,10 +14,11 @@ from popconsole.examiner.mail import mail
 from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
 from popconsole.examiner.running.player import LoginAccount, Reached
 from popconsole.examiner.running.program import Program
-from popconsole.examiner.running.stores import FilledStore, MaildirStore, MboxStore, Store
+from popconsole.examiner.running.stores import Store
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import Conversation, Recording
 from popconsole.transcript.safe import safe, shown_address
+from popconsole.ui.examined_mail import mail_store, refuse_others_mail
 
 _MESSAGES = 2  # of a maildrop that is the examiner's own: each more is more states
 
@@ -125,17 +126,13 @@ def _notes(asked: MapAsked, letters: Sequence[str], server: ServerAsked) -> tupl
 def _served(asked: MapAsked) -> Iterator[tuple[Store | None, Program | None]]:
     """Set up the mail and the program; both are put away behind it."""
     few = dict(list(mail().items())[:_MESSAGES])
-    command, values = asked.command or "", {"user": asked.user.decode(), "password": asked.password.decode()}
+    command = asked.command or ""
+    refuse_others_mail(asked.maildir, asked.mbox)
     with tempfile.TemporaryDirectory(prefix="map-") as folder:
-        store: Store | None = None
-        if "{maildir}" in command or asked.maildir is not None:
-            path = asked.maildir or Path(folder) / "Maildir"
-            store, values["maildir"] = MaildirStore(path, few), str(path)
-        elif "{mbox}" in command or asked.mbox is not None:
-            path = asked.mbox or Path(folder) / "mbox"
-            store, values["mbox"] = MboxStore(path, few), str(path)
-        elif asked.fill is not None:
-            store = FilledStore(asked.fill)
+        store, places = mail_store(
+            command, Path(folder), few, maildir=asked.maildir, mbox=asked.mbox, fill=asked.fill
+        )
+        values = {"user": asked.user.decode(), "password": asked.password.decode(), **places}
         program = Program(command, values) if asked.command is not None else None
         try:
             yield store, program

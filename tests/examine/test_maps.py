@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -105,3 +106,15 @@ def test_what_can_not_be_learned_ends_with_2_and_says_why(arguments: tuple[str, 
     done = CliRunner().invoke(popconsole, ["map", *arguments])
     assert done.exit_code == 2
     assert told in " ".join((done.stdout + done.stderr).split())
+
+
+def test_mail_of_others_is_never_written_over(tmp_path: Path) -> None:
+    letter = tmp_path / "Maildir" / "new" / "1.somebody"
+    letter.parent.mkdir(parents=True)
+    letter.write_bytes(b"Subject: mine\n\nkeep me\n")
+    done = CliRunner().invoke(
+        popconsole, ["map", "--maildir", str(tmp_path / "Maildir"), "--run", "x {port}"]
+    )
+    assert done.exit_code == 2
+    assert "holds mail that is not the examiner's" in " ".join(done.stderr.split())
+    assert letter.read_bytes().endswith(b"keep me\n")
