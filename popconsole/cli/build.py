@@ -161,20 +161,13 @@ def _stage(number: int, *, client: bool = False) -> "BuildStage":
 
 
 def _told(stage: "BuildStage", columns: int) -> "Iterator[str]":
+    from popconsole.ui.folded import folded
+
     yield _("Stage {n}: {title}").format(n=stage.number, title=stage.title)
     for part in (stage.hook, stage.task, stage.examiner):
         for paragraph in part:
             yield ""
-            yield from _wrapped(paragraph, "", columns)
-
-
-def _wrapped(text: str, lead: str, columns: int) -> "list[str]":
-    import textwrap
-
-    return textwrap.wrap(
-        text, max(40, columns), initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False,
-        break_long_words=False,
-    )  # fmt: skip
+            yield from folded(paragraph, "", columns, "")
 
 
 def _say_result(result: "StageResult") -> None:
@@ -182,6 +175,8 @@ def _say_result(result: "StageResult") -> None:
 
 
 def _ending(found: "list[StageResult]", wanted: int) -> "Iterator[str]":
+    from popconsole.ui.folded import folded
+
     yield ""
     yield _("{n} of {total} stages").format(n=sum(result.passed for result in found), total=wanted)
     last = found[-1]
@@ -190,13 +185,13 @@ def _ending(found: "list[StageResult]", wanted: int) -> "Iterator[str]":
     columns = width()
     yield ""
     for paragraph in last.stage.task:
-        yield from _wrapped(paragraph, "", columns)
+        yield from folded(paragraph, "", columns, "")
     yield ""
     for row in last.failure.said:
         yield f"  {row}"[: max(40, columns)]
     for told in last.failure.reasons:
-        yield from _wrapped(told, "  ", columns)
+        yield from folded(told, "  ", columns, "")
     hint = last.stage.hints.get(last.failure.check, "")
     if hint:
         yield ""
-        yield from _wrapped(_("Hint: {hint}").format(hint=hint), "  ", columns)
+        yield from folded(_("Hint: {hint}").format(hint=hint), "  ", columns, "")

@@ -15,9 +15,10 @@ from popconsole.examiner.clients.trials import CONTROL, ClientTrial
 from popconsole.examiner.mail import mail
 from popconsole.examiner.result import Result
 from popconsole.examiner.running.client_run import ClientRun, ClientRunner
+from popconsole.examiner.running.player import LoginAccount, Reached, connected
 from popconsole.examiner.running.program import Program, ProgramError
 from popconsole.examiner.running.stores import MaildirStore
-from popconsole.examiner.running.wire import UnreachableError, Wire
+from popconsole.examiner.running.wire import UnreachableError
 from popconsole.examiner.verdict import CheckVerdict
 from popconsole.guide.build.stage import STAGE_FILE, BuildStage, read_stage
 from popconsole.i18n import LANGUAGES, _, language
@@ -127,15 +128,10 @@ def _listening(command: str, stage: BuildStage, user: bytes, password: bytes) ->
         MaildirStore(Path(made) / "Maildir", mail()).put_back()
         values = {"maildir": f"{made}/Maildir", "user": user.decode(), "password": password.decode()}
         program = Program(command, values)
+        reached = Reached(program.address, "POP3", LoginAccount(user, password), _PATIENCE)
         try:
-            while True:
-                try:
-                    Wire(program.address(), _PATIENCE).close()
-                except UnreachableError:
-                    if not program.again():
-                        raise
-                else:
-                    return StageResult(stage)
+            connected(reached, program.again).close()
+            return StageResult(stage)
         except (ProgramError, UnreachableError) as error:
             return StageResult(stage, StageFailure("", str(error), (str(error),)))
         finally:

@@ -8,10 +8,10 @@ from pathlib import Path
 from popconsole.examiner.clients.judged import MailFate
 from popconsole.examiner.clients.trials import CONTROL, ClientTrial
 from popconsole.examiner.running.client_run import ClientRun, ClientRunner
-from popconsole.formats.writing import write
 from popconsole.i18n import _
 from popconsole.transcript.model import Recording
 from popconsole.ui.client_report import ClientExamined
+from popconsole.ui.saving import save
 
 Told = Callable[[ClientRun], None]
 """Takes each run when it has ended, in the order of the trials."""
@@ -64,5 +64,5 @@ def _written(runs: Sequence[ClientRun], folder: Path) -> Iterator[tuple[tuple[st
         if run.sessions:
             name = run.trial.text.replace(":", "-").replace("@", "-at-").replace(",", "-")
             path = folder / f"{name}{'-tls' if run.trial.tls else ''}.txt"
-            path.write_bytes(write(Recording(run.sessions)))
+            save(Recording(run.sessions), path, overwrite=True)
             yield (run.trial.text, run.trial.tls), str(path)

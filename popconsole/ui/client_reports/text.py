@@ -1,6 +1,5 @@
 """The report as text for a person: a row for each fault; the end of the first failing session stands last."""
 
-import textwrap
 from collections.abc import Iterator
 
 from popconsole.dialogue.masked_recording import masked_recording
@@ -10,6 +9,7 @@ from popconsole.i18n import _
 from popconsole.transcript.model import Line, LineKind, Recording
 from popconsole.transcript.safe import safe
 from popconsole.ui.client_report import ClientExamined, ClientForm, counted, fate_word, fault_words, outcome
+from popconsole.ui.folded import folded
 
 _FAULT, _FATE = 26, 28  # columns
 _LINES = 16  # of a session that are shown, the last
@@ -19,32 +19,32 @@ def _row(run: ClientRun, width: int) -> Iterator[str]:
     mark = "X" if run.fails else "."
     yield f"{mark} {fault_words(run):{_FAULT}} {fate_word(run.fated.fate):{_FATE}}".rstrip()
     if run.fated.why:
-        yield from _wrapped(run.fated.why, "    ", width)
+        yield from folded(run.fated.why, "    ", width)
 
 
 def _foot(examined: ClientExamined, width: int) -> Iterator[str]:
     yield ""
     if examined.runs:
-        yield from _wrapped(counted(examined.runs), "", width)
-    yield from _wrapped(outcome(examined), "", width)
+        yield from folded(counted(examined.runs), "", width)
+    yield from folded(outcome(examined), "", width)
     for run in () if examined.unusable else examined.failures[:1]:
         yield ""
         told = _("The first that fails, {fault}: {fate}; {why}.")
         fated = run.fated
         text = told.format(fault=fault_words(run), fate=fate_word(fated.fate), why=fated.why)
-        yield from _wrapped(text, "", width)
+        yield from folded(text, "", width)
         if run.sessions:
             known = masked_recording(Recording(run.sessions)).conversations[-1]
             for number, line in list(enumerate(known.lines, 1))[-_LINES:]:
                 yield f"  {number:4} {_said(line)}"[: max(width, 40)]
         advice = FAULT_ADVICE.get(run.trial.fault)
         if advice is not None:
-            yield from _wrapped(
+            yield from folded(
                 _("What a robust client does: {advice}").format(advice=_(advice.robust)), "  ", width
             )
         file = examined.files.get((run.trial.text, run.trial.tls))
         if file is not None:
-            yield from _wrapped(_("popconsole open {file} shows it.").format(file=file), "  ", width)
+            yield from folded(_("popconsole open {file} shows it.").format(file=file), "  ", width)
 
 
 def _said(line: Line) -> str:
@@ -52,13 +52,6 @@ def _said(line: Line) -> str:
     if line.kind is LineKind.WIRE:
         return f"{line.side.value}: {words}"
     return f"{line.side.value}  ({line.kind.name.lower()}{': ' + words if words else ''})"
-
-
-def _wrapped(text: str, lead: str, width: int) -> Iterator[str]:
-    yield from textwrap.wrap(
-        text, max(width, 40), initial_indent=lead, subsequent_indent=lead + "  ",
-        break_on_hyphens=False, break_long_words=False,
-    )  # fmt: skip
 
 
 FORM = ClientForm(_foot, _row)

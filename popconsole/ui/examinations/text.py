@@ -1,6 +1,5 @@
 """The report as text for a person: each check as it is tried; the first failing exchange stands last."""
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,13 +8,14 @@ from popconsole.examiner.verdict import CheckVerdict
 from popconsole.i18n import _
 from popconsole.ui.examination import MARKS, ExaminationForm, counted, outcome, word
 from popconsole.ui.examined_rows import rows_of_exchange
+from popconsole.ui.folded import folded
 
 
 def _head(examined: Examined, width: int) -> Iterator[str]:
     told = _("{server}, {protocol}").format(server=examined.server, protocol=examined.protocol)
-    yield from _wrapped(told, "", width)
+    yield from folded(told, "", width)
     for note in examined.notes:
-        yield from _wrapped(note, "  ", width)
+        yield from folded(note, "  ", width)
     yield ""
 
 
@@ -26,9 +26,9 @@ def _row(result: Result, width: int) -> Iterator[str]:
         told += f" ({check.level.value})"
     yield told
     if verdict is CheckVerdict.BROKEN:
-        yield from _wrapped(check.told, "    ", width)
+        yield from folded(check.told, "    ", width)
     if result.ruling.why and verdict in (CheckVerdict.BROKEN, CheckVerdict.ALLOWED):
-        yield from _wrapped(result.ruling.why, "    ", width)
+        yield from folded(result.ruling.why, "    ", width)
 
 
 def _foot(examined: Examined, width: int) -> Iterator[str]:
@@ -39,15 +39,15 @@ def _foot(examined: Examined, width: int) -> Iterator[str]:
     if reasons:
         yield _("What could not be said, and why:")
         for why, count in reasons.most_common():
-            yield from _wrapped(f"{count:4} {why}", "  ", width)
+            yield from folded(f"{count:4} {why}", "  ", width)
         yield ""
-    yield from _wrapped(counted(examined), "", width)
-    yield from _wrapped(outcome(examined), "", width)
+    yield from folded(counted(examined), "", width)
+    yield from folded(outcome(examined), "", width)
     first = (examined.failures or examined.broken)[:1]
     for result in first:
         yield ""
         check = result.check
-        yield from _wrapped(
+        yield from folded(
             _("The first failing exchange, {id} ({place}, {level}): {requirement}").format(
                 id=check.id, place=check.place, level=check.level.value, requirement=check.told
             ),
@@ -56,21 +56,10 @@ def _foot(examined: Examined, width: int) -> Iterator[str]:
         )
         for row in rows_of_exchange(result):
             yield from _folded(row, width)
-        yield from _wrapped(result.ruling.why, "  ", width)
+        yield from folded(result.ruling.why, "  ", width)
         if check.id in examined.files:
             file = examined.files[check.id]
-            yield from _wrapped(_("popconsole open {file} shows it.").format(file=file), "  ", width)
-
-
-def _wrapped(text: str, lead: str, width: int) -> Iterator[str]:
-    yield from textwrap.wrap(
-        text,
-        max(width, 40),
-        initial_indent=lead,
-        subsequent_indent=lead + "  ",
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+            yield from folded(_("popconsole open {file} shows it.").format(file=file), "  ", width)
 
 
 def _folded(row: str, width: int) -> Iterator[str]:

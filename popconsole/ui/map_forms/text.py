@@ -1,6 +1,5 @@
 """A machine as text for a person: each state with what it answers; the first difference stands last."""
 
-import textwrap
 from collections.abc import Iterator
 
 from popconsole.dialogue.masked_recording import masked_recording
@@ -9,6 +8,7 @@ from popconsole.examiner.learning.machine import rows_of
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
 from popconsole.transcript.safe import safe
+from popconsole.ui.folded import folded
 from popconsole.ui.mapped import MapForm, MapFound, lit, outcome, told_difference
 
 _HEARD = 14  # columns
@@ -21,7 +21,7 @@ def _rows(found: MapFound, width: int) -> Iterator[str]:
     told = _("{server}, {protocol}: {states}, learned by {connections}")
     yield told.format(server=found.server, protocol=machine.protocol, states=count, connections=asked)
     for note in found.notes:
-        yield from _wrapped(note, "  ", width)
+        yield from folded(note, "  ", width)
     for state, name in enumerate(machine.names):
         yield ""
         closed = all(output == CLOSED for output, _after in machine.table[state])
@@ -35,10 +35,10 @@ def _rows(found: MapFound, width: int) -> Iterator[str]:
             for sign, some in (("!", apart), (" ", alike)):
                 if some:
                     where = "" if after == state else f" -> {machine.names[after]}"
-                    yield from _wrapped(f"{output:{_HEARD}} {', '.join(some)}{where}", f"    {sign} ", width)
+                    yield from folded(f"{output:{_HEARD}} {', '.join(some)}{where}", f"    {sign} ", width)
     yield ""
     for one in found.differences:
-        yield from _wrapped(told_difference(one), "! ", width)
+        yield from folded(told_difference(one), "! ", width)
     yield outcome(found)
     for number, recording in enumerate(found.recordings[:1]):
         yield ""
@@ -50,13 +50,6 @@ def _rows(found: MapFound, width: int) -> Iterator[str]:
                 yield f"  {line.side.value}  " + _("(closes the connection)")
         if number in found.files:
             yield "  " + _("popconsole open {file} shows it.").format(file=found.files[number])
-
-
-def _wrapped(text: str, lead: str, width: int) -> Iterator[str]:
-    yield from textwrap.wrap(
-        text, max(width, 40), initial_indent=lead, subsequent_indent=" " * len(lead) + "  ",
-        break_on_hyphens=False, break_long_words=False, drop_whitespace=True,
-    )  # fmt: skip
 
 
 FORM = MapForm(_rows)
