@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from popconsole.cli.examined import account, account_options, address, check_named, reply_timeout_option
 from popconsole.cli.given import FilePath, FormName, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.i18n import N_, _, ngettext
@@ -56,16 +57,7 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 65_535),
     help=N_("The port of HOST where POP3 is spoken under TLS; in --run say {tls_port}."),
 )
-@click.option("--user", callback=not_empty, help=N_("Who logs in; --run: student, unless told."))
-@click.option(
-    "--password-env",
-    metavar="NAME",
-    callback=not_empty,
-    help=N_("The environment variable with the password."),
-)
-@click.option(
-    "--password-file", type=FilePath(exists=True), help=N_("The file whose first line is the password.")
-)
+@account_options
 @click.option(
     "--only", metavar="PATTERN", multiple=True, callback=not_empty, help=N_("Try these checks alone.")
 )
@@ -78,13 +70,7 @@ if TYPE_CHECKING:
 @click.option(
     "--may-delete", is_flag=True, help=N_("Mail may be removed that the examiner did not put there.")
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1),
-    default=5.0,
-    show_default=True,
-    help=N_("Seconds to wait for a reply."),
-)
+@reply_timeout_option
 @click.option(
     "--format",
     "form",
@@ -146,10 +132,7 @@ def examine(
             for check in checks:
                 click.echo(check.id)
         return
-    if (server is None) == (command is None):
-        raise UnusableError(_("name a server as HOST:PORT, or a program with --run: one of them"))
-    if command is not None and "{port}" not in command:
-        raise UnusableError(_("--run: say {port} where the program takes the port to listen on"))
+    check_named(server, command)
     if command is None and fresh:
         raise UnusableError(_("--fresh goes with --run"))
     name, password = account(user, password_env, password_file, asks=command is None)
@@ -219,32 +202,3 @@ def _form_of(output: str | None) -> str:
     """Return the form that the name of a file asks for by its ending."""
     ending = "" if output is None else Path(output).suffix.lower()
     return {".json": "json", ".xml": "junit", ".html": "html", ".htm": "html"}.get(ending, "text")
-
-
-def account(user: str | None, variable: str | None, path: Path | None, *, asks: bool) -> tuple[bytes, bytes]:
-    """Return who logs in."""
-    from popconsole.cli.login import secret_given
-
-    password = secret_given(variable, path, asks=asks and user is not None)
-    if asks and user is None:
-        raise UnusableError(
-            _("--user: who is to log in? The password comes with --password-env, or is asked for")
-        )
-    if asks and password is None:
-        raise UnusableError(
-            _("the password is wanted: --password-env NAME or --password-file FILE, or a terminal to ask at")
-        )
-    name = user if user is not None else "student"
-    return name.encode("utf-8", "surrogateescape"), password if password is not None else b"learn"
-
-
-def address(server: str | None, *, pop2: bool) -> tuple[str, int] | None:
-    """Return where a server is, None where none is named."""
-    from popconsole.cli.reach import parse_server
-    from popconsole.client.security import IN_CLEAR
-    from popconsole.protocol import PROTOCOLS
-
-    if server is None:
-        return None
-    target = parse_server(server, IN_CLEAR, PROTOCOLS["POP2" if pop2 else "POP3"])
-    return target.host, target.port or PROTOCOLS["POP2" if pop2 else "POP3"].port

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from popconsole.cli.examined import account, account_options, address, check_named, reply_timeout_option
 from popconsole.cli.given import FilePath, FormName, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.i18n import N_, _
@@ -37,16 +38,7 @@ if TYPE_CHECKING:
 )
 @click.option("--mbox", type=FilePath(), help=N_("The server's mbox, new or empty: mail is written there."))
 @click.option("--pop2", is_flag=True, help=N_("Learn the machine of a server of POP2."))
-@click.option("--user", callback=not_empty, help=N_("Who logs in; --run: student, unless told."))
-@click.option(
-    "--password-env",
-    metavar="NAME",
-    callback=not_empty,
-    help=N_("The environment variable with the password."),
-)
-@click.option(
-    "--password-file", type=FilePath(exists=True), help=N_("The file whose first line is the password.")
-)
+@account_options
 @click.option(
     "--may-delete", is_flag=True, help=N_("Mail may be marked, and removed, that nothing puts back.")
 )
@@ -59,13 +51,7 @@ if TYPE_CHECKING:
         "against that of the RFC."
     ),
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1),
-    default=5.0,
-    show_default=True,
-    help=N_("Seconds to wait for a reply."),
-)
+@reply_timeout_option
 @click.option("--format", "form", type=FormName("map_forms"), default="text", show_default=True)
 @click.option(
     "--transcripts",
@@ -97,17 +83,13 @@ def map_(
     Exits with 0 where it is equal to the machine of the RFC (or to --against), with 1 where it differs, with
     2 where it could not be learned.
     """
-    from popconsole.cli.examine import account, address
     from popconsole.examiner.running.learner import MissingLearnerError, NotLearnableError
     from popconsole.examiner.running.program import ProgramError
     from popconsole.examiner.running.stores import StoreError
     from popconsole.examiner.running.wire import GoneError
     from popconsole.ui.mapped import MapAsked, find_map
 
-    if (server is None) == (command is None):
-        raise UnusableError(_("name a server as HOST:PORT, or a program with --run: one of them"))
-    if command is not None and "{port}" not in command:
-        raise UnusableError(_("--run: say {port} where the program takes the port to listen on"))
+    check_named(server, command)
     protocol = "POP2" if pop2 else "POP3"
     like = _like(against, protocol)
     name, password = account(user, password_env, password_file, asks=command is None)

@@ -13,6 +13,7 @@ from popconsole.examiner.mail import mail
 from popconsole.examiner.result import Result
 from popconsole.examiner.running.examiner import Examiner, Permitted
 from popconsole.examiner.running.player import LoginAccount, Reached
+from tests.examine.wrong.listening import Listening
 
 HERE = Path(__file__).parent
 REPORTS = HERE / "reports"
@@ -62,11 +63,11 @@ class MemoryStore:
 
 
 @contextmanager
-def running(protocol: str, fault: dict[str, Any] | None) -> Iterator[Any]:
+def running(protocol: str, fault: dict[str, Any] | None) -> Iterator[Listening]:
     """Run the server. Its text is what is changed, so each has a module of its own."""
     module = ModuleType("small_server")
     exec(compile(changed(protocol, fault), _FILES[protocol][0], "exec"), module.__dict__)  # noqa: S102 - our own text
-    server = module.Server(mail().values())
+    server = Listening(module, module.Box(mail().values()))
     try:
         yield server
     finally:
