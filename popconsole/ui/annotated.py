@@ -12,13 +12,14 @@ from popconsole.dialogue.kind import Kind
 from popconsole.guide.lines.contents import Section
 from popconsole.guide.lines.explain import Explanation, Note, explain
 from popconsole.guide.words.counts import octets
-from popconsole.i18n import _, headed
+from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
 from popconsole.protocol.table import Content, Protocol
-from popconsole.transcript.model import Line, LineKind, Oddity
-from popconsole.transcript.safe import safe, safe_prose, safe_text
+from popconsole.transcript.model import LineKind, Oddity
+from popconsole.transcript.safe import safe_prose, safe_text
 from popconsole.ui.annotated_words import finding_text, what_it_is
 from popconsole.ui.coloured import coloured, tokens_of_step
+from popconsole.ui.line_words import line_words
 from popconsole.ui.severities import PLAIN_SIGNS
 
 _ENDINGS = {CRLF: "CRLF", b"\n": "LF", b"": ""}
@@ -144,7 +145,7 @@ class Annotator:
         shown = self.shown(step)
         step, section, told = shown.step, shown.section, self.explained(shown)
         line = step.line
-        words = _words(line)  # safe: colours come after
+        words = line_words(line)  # safe: colours come after
         if step.kind is Kind.TLS and line.kind is LineKind.WIRE:
             words = _("({octets} of TLS)").format(octets=octets(len(line.wire)))
         if self.color:
@@ -210,20 +211,6 @@ class Annotator:
         if section is Section.HEADER and not step.line.octets:
             self.section = Section.BODY
         return section
-
-
-def _words(line: Line) -> str:
-    """Return a line as it is shown: what was said, or what happened, in words."""
-    text = safe(line.octets)
-    happened = {
-        LineKind.OPENED: _("opens the connection"),
-        LineKind.CLOSED: _("closes the connection"),
-        LineKind.TIMEOUT: _("gives up waiting"),
-        LineKind.TLS: _("TLS from here on"),
-    }.get(line.kind)
-    if happened is not None:
-        return f"({headed(happened, text) if text else happened})"
-    return text if line.kind is LineKind.WIRE else f"({text})"
 
 
 def _of_reader(oddity: Oddity) -> dict[str, str]:

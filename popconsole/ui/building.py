@@ -22,10 +22,10 @@ from popconsole.examiner.running.wire import UnreachableError
 from popconsole.examiner.verdict import CheckVerdict
 from popconsole.guide.build.stage import STAGE_FILE, BuildStage, read_stage
 from popconsole.i18n import LANGUAGES, _, language
-from popconsole.transcript.model import LineKind, Recording
-from popconsole.transcript.safe import safe
+from popconsole.transcript.model import Recording
 from popconsole.ui.examined_rows import rows_of_exchange
 from popconsole.ui.examining import ExaminationAsked, Examining
+from popconsole.ui.line_words import line_row
 
 SERVER, CLIENT = "server", "client"
 """The two tracks."""
@@ -178,10 +178,7 @@ def _said(run: ClientRun) -> list[str]:
     if not run.sessions:
         return []
     lines = masked_recording(Recording(run.sessions)).conversations[-1].lines
-    return [
-        f"{line.side.value}{':' if line.kind is LineKind.WIRE else '!'} {safe(line.octets)}".rstrip()
-        for line in list(lines)[-_LINES:]
-    ]
+    return [line_row(line) for line in lines[-_LINES:]]
 
 
 def as_objects(track: str, found: Sequence[StageResult], every: Sequence[BuildStage]) -> dict[str, object]:

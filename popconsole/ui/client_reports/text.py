@@ -6,10 +6,10 @@ from popconsole.dialogue.masked_recording import masked_recording
 from popconsole.examiner.running.client_run import ClientRun
 from popconsole.guide.words.faults import FAULT_ADVICE
 from popconsole.i18n import _
-from popconsole.transcript.model import Line, LineKind, Recording
-from popconsole.transcript.safe import safe
+from popconsole.transcript.model import Recording
 from popconsole.ui.client_report import ClientExamined, ClientForm, counted, fate_word, fault_words, outcome
 from popconsole.ui.folded import folded
+from popconsole.ui.line_words import line_row
 
 _FAULT, _FATE = 26, 28  # columns
 _LINES = 16  # of a session that are shown, the last
@@ -36,7 +36,7 @@ def _foot(examined: ClientExamined, width: int) -> Iterator[str]:
         if run.sessions:
             known = masked_recording(Recording(run.sessions)).conversations[-1]
             for number, line in list(enumerate(known.lines, 1))[-_LINES:]:
-                yield f"  {number:4} {_said(line)}"[: max(width, 40)]
+                yield f"  {number:4} {line_row(line)}"[: max(width, 40)]
         advice = FAULT_ADVICE.get(run.trial.fault)
         if advice is not None:
             yield from folded(
@@ -45,13 +45,6 @@ def _foot(examined: ClientExamined, width: int) -> Iterator[str]:
         file = examined.files.get((run.trial.text, run.trial.tls))
         if file is not None:
             yield from folded(_("popconsole open {file} shows it.").format(file=file), "  ", width)
-
-
-def _said(line: Line) -> str:
-    words = safe(line.octets)
-    if line.kind is LineKind.WIRE:
-        return f"{line.side.value}: {words}"
-    return f"{line.side.value}  ({line.kind.name.lower()}{': ' + words if words else ''})"
 
 
 FORM = ClientForm(_foot, _row)

@@ -7,8 +7,8 @@ from popconsole.examiner.learning.letters import CLOSED
 from popconsole.examiner.learning.machine import rows_of
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
-from popconsole.transcript.safe import safe
 from popconsole.ui.folded import folded
+from popconsole.ui.line_words import line_row
 from popconsole.ui.mapped import MapForm, MapFound, lit, outcome, told_difference
 
 _HEARD = 14  # columns
@@ -44,10 +44,8 @@ def _rows(found: MapFound, width: int) -> Iterator[str]:
         yield ""
         yield _("The first difference, as it was said:")
         for line in masked_recording(recording).conversations[0].lines:
-            if line.kind is LineKind.WIRE:
-                yield f"  {line.side.value}: {safe(line.octets)}"[: max(width, 40)]
-            elif line.kind is LineKind.CLOSED:
-                yield f"  {line.side.value}  " + _("(closes the connection)")
+            if line.kind in (LineKind.WIRE, LineKind.CLOSED):
+                yield f"  {line_row(line)}"[: max(width, 40)]
         if number in found.files:
             yield "  " + _("popconsole open {file} shows it.").format(file=found.files[number])
 
