@@ -12,7 +12,13 @@ from popconsole.record.faults import Faults
 from popconsole.record.handshakes import Upstream
 from popconsole.record.relay import Relay
 from popconsole.record.session import RecordedSession, Room, Watcher
-from popconsole.server.listening.binding import ListenError, is_loopback, listening, why_not_bound
+from popconsole.server.listening.binding import (
+    ListenError,
+    is_loopback,
+    listening,
+    stop_listening,
+    why_not_bound,
+)
 from popconsole.server.tls.certificates import users_spoiled
 from popconsole.transcript.model import Side
 from popconsole.transcript.safe import shown_address
@@ -86,7 +92,7 @@ class RecordingProxy:
         if self._timer is not None:
             self._timer.cancel()
         if self._server is not None:
-            self._server.close()
+            await stop_listening(self._server)
         for relay in list(self._relays):
             relay.drop(_("cut off: the proxy was ended"))
         await self._nobody.wait()

@@ -4,11 +4,13 @@ import asyncio
 import errno
 import ipaddress
 from collections.abc import Callable
+from contextlib import suppress
 
 from popconsole.i18n import _
 from popconsole.transcript.safe import shown_address
 
 _BACKLOG = 512  # connections that wait to be taken
+_LET_IN = 3  # turns of the loop that it takes till a client that was let in has its connection
 
 
 class ListenError(OSError):
@@ -27,9 +29,26 @@ async def listening(
     try:
         await server.start_serving()
     except BaseException:
-        server.close()
+        await stop_listening(server)
         raise
     return server
+
+
+async def stop_listening(server: asyncio.Server) -> None:
+    """Let nobody in any more, and listen no longer; whoever was let in has a connection by then.
+
+    asyncio takes a client's socket in one turn of the loop and makes the connection in the next: where the
+    server is closed in between, it makes none and leaves the socket open, known to nobody (Python 3.11).
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        for listening_socket in server.sockets:
+            with suppress(NotImplementedError):  # Windows: taken and made at once
+                loop.remove_reader(listening_socket)
+        for _turn in range(_LET_IN):
+            await asyncio.sleep(0)
+    finally:
+        server.close()
 
 
 def is_loopback(host: str) -> bool:

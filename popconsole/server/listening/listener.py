@@ -17,7 +17,13 @@ from popconsole.maildrop.errors import MaildropError
 from popconsole.protocol import POP2, POP3
 from popconsole.server.engine.reason import Reason
 from popconsole.server.listening.access import Pace
-from popconsole.server.listening.binding import ListenError, is_loopback, listening, why_not_bound
+from popconsole.server.listening.binding import (
+    ListenError,
+    is_loopback,
+    listening,
+    stop_listening,
+    why_not_bound,
+)
 from popconsole.server.listening.connection import Connection
 from popconsole.server.listening.delivery import Delivery, PlainDelivery
 from popconsole.server.listening.host import Admitted, Steps
@@ -38,7 +44,6 @@ POP3S_PORT = 1995
 POP3S = "POP3S"
 """The name of POP3 under TLS from the start, among a server's addresses."""
 _SOON = 0.02  # seconds that go by at least from one look at the connections' timers to the next
-_LET_IN = 3  # turns of the loop that it takes till a client that was let in has its connection
 _BUFFER = 65_536  # octets that are read at once at the most; as lines they may take ten times that
 
 Address = tuple[str, int]
@@ -120,11 +125,7 @@ class PopServer:
         if self._refreshing is not None:
             self._refreshing.cancel()
         for server in servers:
-            server.close()
-        for _turn in range(
-            _LET_IN if servers else 0
-        ):  # who has just been let in is among the connections then
-            await asyncio.sleep(0)
+            await stop_listening(server)
         for connection in list(self._connections):
             connection.drop()
         await self._nobody.wait()

@@ -13,6 +13,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from popconsole.server.listening.binding import stop_listening
 from popconsole.ui.presenting.notes import LARGEST, NotesError, NotesState, decoded
 from popconsole.ui.private_file import write_private
 
@@ -132,6 +133,8 @@ class NotesServer:
 
     async def stop(self) -> None:
         """Hang up, and wait until all who watched are gone."""
+        if self._server is not None:
+            await stop_listening(self._server)
         self.hang_up()
         await asyncio.gather(*self._callers, return_exceptions=True)
 
