@@ -9,6 +9,7 @@ import click
 from popconsole.cli.examined import account, account_options, address, check_named, reply_timeout_option
 from popconsole.cli.given import FilePath, FormName, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.cli.report_file import COLUMNS, form_of, write_report
 from popconsole.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def examine(
         may_delete=may_delete,
         transcripts=transcripts,
     )
-    sys.exit(_examined(asked, checks, form or _form_of(output), output))
+    sys.exit(_examined(asked, checks, form or form_of(output), output))
 
 
 def _examined(asked: "ExaminationAsked", checks: "tuple[Check, ...]", form: str, output: str | None) -> int:
@@ -185,20 +186,7 @@ def _examined(asked: "ExaminationAsked", checks: "tuple[Check, ...]", form: str,
         for row in live.foot(examined, columns):
             click.echo(row)
     if output is not None:
-        from popconsole.ui.saving import new_file
-
-        named = form_named(form)
-        try:
-            with new_file(Path(output), private=False, overwrite=True) as file:
-                file.writelines(f"{row}\n".encode() for row in named.foot(examined, 100))
-        except OSError as error:
-            raise UnusableError(f"--output: {error}") from error
+        write_report(output, form_named(form).foot(examined, COLUMNS))
     if examined.stopped:
         say(_("The server could not be examined: {why}").format(why=examined.stopped), err=True)
     return ExitCode(examined.exit_code)
-
-
-def _form_of(output: str | None) -> str:
-    """Return the form that the name of a file asks for by its ending."""
-    ending = "" if output is None else Path(output).suffix.lower()
-    return {".json": "json", ".xml": "junit", ".html": "html", ".htm": "html"}.get(ending, "text")

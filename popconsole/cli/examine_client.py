@@ -8,6 +8,7 @@ import click
 
 from popconsole.cli.given import FilePath, FormName, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
+from popconsole.cli.report_file import COLUMNS, form_of, write_report
 from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     callback=not_empty,
     help=N_("The command with which the client uses STLS; without it no fault of TLS is tried."),
 )
+@click.option("--pop2", is_flag=True, help=N_("Examine a client of POP2."))
 @click.option(
     "--only", metavar="PATTERN", multiple=True, callback=not_empty, help=N_("Try these faults alone.")
 )
@@ -51,7 +53,18 @@ if TYPE_CHECKING:
     show_default=True,
     help=N_("Make so many runs at a time."),
 )
-@click.option("--format", "form", type=FormName("client_reports"), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=FormName("client_reports"),
+    help=N_("The form of the report; text, or that which the ending of --output asks for."),
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    callback=not_empty,
+    help=N_("Write the report there; its ending tells the form."),
+)
 @click.option(
     "--transcripts",
     type=FilePath(folder=True),
@@ -65,9 +78,11 @@ def examine_client(
     skip: tuple[str, ...],
     timeout: float,
     jobs: int,
-    form: str,
+    form: str | None,
+    output: str | None,
     transcripts: Path | None,
     *,
+    pop2: bool,
     lists_presets: bool,
     lists: bool,
 ) -> None:
@@ -94,7 +109,10 @@ def examine_client(
             click.echo(name)
         return
     known = _preset(preset)
-    wanted = trials(only, skip, tls=lists or tls_command is not None or bool(known and known.tls))
+    if pop2 and (known is not None or tls_command is not None):
+        raise UnusableError(_("--pop2 goes neither with --preset nor with --tls-command: say CMD"))
+    with_tls = lists or tls_command is not None or bool(known and known.tls)
+    wanted = trials(only, skip, tls=with_tls, protocol="POP2" if pop2 else "POP3")
     if not wanted:
         raise UnusableError(_("no fault matches --only and --skip; --list lists them"))
     if lists:
@@ -103,7 +121,8 @@ def examine_client(
                 click.echo(f"{trial.text}{' (TLS)' if trial.tls else ''}")
         return
     client, runner = _runner(command, known, tls_command, timeout)
-    reports = form_named(form)
+    form = form or form_of(output)
+    reports = form_named("text" if output is not None else form)
     hush_asyncio()
 
     def tell(run: "ClientRun") -> None:
@@ -117,6 +136,8 @@ def examine_client(
             raise UnusableError(_("The client could not be examined: {why}").format(why=error)) from error
         for row in reports.foot(examined, width()):
             say(row)
+    if output is not None:
+        write_report(output, form_named(form).foot(examined, COLUMNS))
     if examined.unusable:
         sys.exit(ExitCode.UNUSABLE)
     sys.exit(ExitCode.DIFFERENCE if examined.failures else ExitCode.OK)

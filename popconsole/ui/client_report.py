@@ -25,6 +25,11 @@ class ClientExamined:
     files: Mapping[tuple[str, bool], str] = field(default_factory=dict)
 
     @property
+    def protocol(self) -> str:
+        """What the client speaks."""
+        return self.runs[0].trial.protocol
+
+    @property
     def failures(self) -> tuple[ClientRun, ...]:
         """The runs by which the client fails."""
         return tuple(run for run in self.runs if run.fails)

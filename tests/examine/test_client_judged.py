@@ -17,12 +17,12 @@ ONCE = Counter(dict.fromkeys(LETTERS, 1))
 USER, PASSWORD = "lena", "plum-cake-7"
 
 
-def session(*rows: str) -> Conversation:
+def session(*rows: str, protocol: str = "POP3") -> Conversation:
     lines = [
         Line(Side(row[0]), row[3:].encode(), kind=LineKind.TLS if row[3:] == "(TLS)" else LineKind.WIRE)
         for row in rows
     ]
-    return Conversation("POP3", lines)
+    return Conversation(protocol, lines)
 
 
 def seen(
@@ -106,6 +106,36 @@ def test_what_nobody_can_help_fails_nobody() -> None:
 def test_silence_counts_only_where_the_code_tells_something() -> None:
     silent = fate(seen(NONE, (), ALL, 0), "split", USER, PASSWORD, silent_counts=False)
     assert silent.fate is MailFate.KEPT
+
+
+def test_who_acknowledges_with_ackd_what_it_does_not_have_whole_is_seen() -> None:
+    said = ("C: HELO lena x", "S: #3", "C: READ 2", "S: =272", "C: RETR", "S: Date: x", "C: NACK", "S: =272")
+    ends = {
+        ("C: RETR", "S: Date: x", "C: ACKD", "S: =99"): MailFate.DELETED,
+        ("C: RETR", "S: Date: x", "C: ACKD", "S: - no"): MailFate.SPOILT,
+        ("C: RETR", "S: Date: x", "C: ACKS", "S: =99"): MailFate.SPOILT,
+        ("C: ACKS", "S: =99", "C: RETR", "S: Date: x", "C: ACKD", "S: =0"): MailFate.SPOILT,  # that is 3
+    }
+    for rows, became in ends.items():
+        found = fate(
+            seen(LESS, ("dots",), ALL, 1, session(*said, *rows, protocol="POP2")), "split", USER, PASSWORD
+        )
+        assert found.fate is became, rows
+    assert (
+        "ACKD was said"
+        in fate(
+            seen(LESS, (), ALL, 1, session(*said, "C: ACKD", "S: =99", protocol="POP2")), "", USER, PASSWORD
+        ).why
+    )
+
+
+def test_every_fault_of_pop2_is_tried_with_a_client_of_pop2() -> None:
+    found = trials(protocol="POP2")
+    tried = {trial.fault for trial in found} - {""}
+    assert tried == {n for n, fault in FAULTS.items() if "POP2" in fault.protocols} - {"timeout-421"}
+    assert {trial.protocol for trial in found} == {"POP2"}
+    assert not [trial for trial in found if trial.tls]
+    assert [trial.text for trial in found][:1] == [CONTROL]
 
 
 def test_every_fault_of_pop3_is_tried_but_what_takes_minutes() -> None:

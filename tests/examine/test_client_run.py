@@ -8,6 +8,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from popconsole.cli import popconsole
+from popconsole.examiner.clients.judged import Fated, MailFate
+from popconsole.examiner.clients.trials import ClientTrial
+from popconsole.examiner.running.client_run import ClientRun
+from popconsole.transcript.model import Conversation, Line, Side
+from popconsole.ui.client_report import ClientExamined
+from popconsole.ui.page.client import client_page
+from tests.examine import pop2_client
+from tests.ui.pages import read_page
 
 CLIENT = """
 import pathlib, socket, sys, time
@@ -95,9 +103,69 @@ def test_the_text_ends_with_the_exchange_and_the_rule(tmp_path: Path) -> None:
     assert '<failure type="silent"' in junit.stdout
 
 
+def test_a_client_of_pop2_is_given_the_faults_of_pop2(tmp_path: Path) -> None:
+    client = Path(pop2_client.__file__)
+    command = f"{sys.executable} {client} {{host}} {{port}} {{user}} {{password}} {{outbox}}"
+    faults = (
+        "--only",
+        "pop2-count:-5",
+        "--only",
+        "pop2-crlf",
+        "--only",
+        "drop-after:300@RETR",
+        "--format",
+        "json",
+        "--timeout",
+        "4",
+    )
+    right = CliRunner().invoke(popconsole, ["examine-client", "--pop2", *faults, "--", command])
+    told = {run["fault"]: run["mail"] for run in json.loads(right.stdout)["runs"]}
+    assert (right.exit_code, told.pop("pop2-count:-5")) == (0, "deleted")  # that no client can help
+    assert told == {
+        "none": "whole",
+        "drop-after:300@RETR": "kept",
+        "pop2-crlf": "whole",
+        "pop2-count": "kept",
+    }
+    output = ("--only", "drop-after:300@RETR", "--output", str(tmp_path / "report.html"))
+    wrong = CliRunner().invoke(popconsole, ["examine-client", "--pop2", *output, "--", f"{command} trusting"])
+    assert (wrong.exit_code, "X drop-after:300@RETR" in wrong.stdout) == (1, True)
+    page = read_page((tmp_path / "report.html").read_text())
+    assert page.all("h1")[0].words == "A client of POP2, under faults"
+
+
+def test_the_page_has_a_row_for_each_fault_and_what_was_said_behind_it(tmp_path: Path) -> None:
+    faults = ("--only", "drop-after:300@RETR", "--format", "html")
+    text = examined(tmp_path, "silent", *faults).stdout
+    page = read_page(text)
+    assert [row.words for row in page.all("td", "verdict")] == ["whole", "missing in silence"]
+    assert [one.classes for one in page.all("tbody") if "id" in one.attributes] == [{"met"}, {"broken"}]
+    behind = page.all("tr", "behind")
+    assert "What a robust client does" in behind[1].words
+    assert "RETR 3" in behind[1].words
+    assert "plum-cake" not in text
+    assert {"script", "link", "img"}.isdisjoint(one.name for one in page.elements)
+
+
+def test_of_a_long_session_the_beginning_and_the_end_are_on_the_page() -> None:
+    said = [Line(Side.SERVER, b"+OK"), Line(Side.CLIENT, b"PASS plum-cake-7"), Line(Side.SERVER, b"+OK")]
+    said += [Line(Side.CLIENT, b"NOOP"), Line(Side.SERVER, b"+OK <b>")] * 220
+    trial = ClientTrial("split")
+    run = ClientRun(
+        trial, Fated(MailFate.HANGS, "<i>"), (Conversation("POP3", said),) * 5, 1.0, 0.5, "plum-cake-7<b>"
+    )
+    text = "\n".join(client_page(ClientExamined("fetch <b>", (run,))))
+    page = read_page(text)
+    assert "Session 4 of 5" in page.all("tr", "behind")[0].words
+    assert "43 lines are left out here" in text
+    assert page.all("pre", "printed")[0].words == "*****<b>"
+    assert "plum-cake" not in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("--pop2", "--preset", "poplib"), "--pop2 goes neither"),
         ((), "say how the client is started"),
         (("--only", "qq", "--", "x {port}"), "no fault matches"),
         (("--preset", "qq"), "there is no preset qq; there is: curl, "),

@@ -18,7 +18,7 @@ WRITTEN = {
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "style", "aria-label",
     "aria-labelledby", "aria-hidden", "role", "type", "for", "scope", "datetime", "d", "x", "y", "rx",
-    "width", "height", "viewbox", "textlength", "lengthadjust", "text-anchor", "value",
+    "width", "height", "viewbox", "colspan", "textlength", "lengthadjust", "text-anchor", "value",
 }  # fmt: skip
 
 

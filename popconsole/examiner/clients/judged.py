@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from popconsole.examiner.clients.letters import LETTERS, Delivered
+from popconsole.examiner.clients.marks import marked
 from popconsole.i18n import N_, _
 from popconsole.transcript.model import Conversation, LineKind, Side
 
@@ -65,6 +66,7 @@ UNAVOIDABLE = {
     "tls-wrong-name": {MailFate.HANGS},
     "still-listed": {MailFate.TWICE},
     "dele-lost": {MailFate.TWICE},
+    "pop2-count": {MailFate.SPOILT, MailFate.DELETED},  # that octets are left over shows behind ACKD
 }
 """What no client can help, by the fault's name: the server itself spoils the text, or keeps the mail."""
 
@@ -116,10 +118,11 @@ def fate(seen: ClientEvidence, fault: str, user: str, password: str, *, silent_c
     lost = [name for name in names if name not in seen.left and not seen.delivered.whole[name]]
     if lost:
         return Fated(MailFate.LOST, _lost_words(lost, seen.delivered))
-    marked = [name for name in _marked(seen.sessions) if not seen.delivered.whole[name]]
-    if marked:
-        told = _("DELE was said for what it does not have whole, and no QUIT came: {names}")
-        return Fated(MailFate.DELETED, told.format(names=", ".join(marked)))
+    said, letters = marked(seen.sessions)
+    unsafe = [name for name in letters if not seen.delivered.whole[name]]
+    if unsafe:
+        told = _("{verb} was said for what it does not have whole, and no QUIT came: {names}")
+        return Fated(MailFate.DELETED, told.format(verb=said, names=", ".join(unsafe)))
     if seen.code is None:
         return Fated(MailFate.HANGS, _hang_words(seen))
     spoilt = [name for name in names if seen.delivered.spoilt[name]]
@@ -171,26 +174,6 @@ def _told_in_clear(sessions: Iterable[Conversation], user: str, password: str) -
             if keyword == "APOP" or any(secret in line.octets for secret in secrets):
                 return keyword if keyword.isalnum() and len(keyword) < len("KEYWORD") else "AUTH"
     return ""
-
-
-def _marked(sessions: Iterable[Conversation]) -> list[str]:
-    """Return the letters that a client had marked in the first session in which it marked any."""
-    names = list(LETTERS)
-    for session in sessions:
-        marked, asked = [], 0
-        for line in session.lines:
-            if line.kind is not LineKind.WIRE:
-                continue
-            if line.side is Side.CLIENT:
-                words = line.octets.upper().split()
-                deletes = len(words) == len((b"DELE", b"1")) and words[0] == b"DELE" and words[1].isdigit()
-                asked = int(words[1]) if deletes else 0
-            elif asked and line.octets.startswith(b"+OK") and asked <= len(names):
-                marked.append(names[asked - 1])
-                asked = 0
-        if marked:
-            return marked
-    return []
 
 
 def _logs_in(sessions: Iterable[Conversation]) -> bool:

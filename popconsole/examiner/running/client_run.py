@@ -142,7 +142,7 @@ class ClientRunner:
     def _values(self, server: PopServer, trial: ClientTrial, folder: Path, outbox: Path) -> dict[str, str]:
         return {
             "host": "localhost" if trial.tls else LOOPBACK,  # certificates are made out for names
-            "port": str(server.addresses["POP3"][1]),
+            "port": str(server.addresses[trial.protocol][1]),
             "user": USER,
             "password": PASSWORD,
             "outbox": str(outbox),

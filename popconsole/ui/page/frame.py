@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 
 from popconsole import __version__
-from popconsole.i18n import _
+from popconsole.i18n import _, language
 from popconsole.ui.page.markup import Markup, closed, element, opened, own
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -14,7 +14,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri
 def head(title: str, styles: Iterable[str], rules: Iterable[str] = ()) -> Iterator[Markup]:
     """Yield all that stands before the body: a title, our style sheets by name, and further rules of ours."""
     yield own("<!DOCTYPE html>")
-    yield opened("html", lang="en")
+    yield opened("html", lang=language())
     yield opened("head")
     yield element("meta", charset="utf-8")
     yield element("meta", http_equiv="Content-Security-Policy", content=POLICY)
