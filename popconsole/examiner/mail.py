@@ -1,6 +1,7 @@
 """The mail that an examination wants in the maildrop, made up, always the same. Pure."""
 
 from collections.abc import Mapping
+from functools import cache
 
 MARK = b"Examination mail: "
 """What the subject of each begins with: its kind follows."""
@@ -26,10 +27,11 @@ def _lines(*lines: str) -> bytes:
 
 
 def _big() -> bytes:
-    row = b"a row of a big message, so that a reply does not fit into one segment ....\r\n"
+    row = b"a row of a big message, so that a reply does not fit into one segment .... " * 12 + b"\r\n"
     return b"begin\r\n" + b"y" * _LONG_LINE + b"\r\n" + row * (_BIG // len(row)) + b"the last line\r\n"
 
 
+@cache
 def mail() -> Mapping[str, bytes]:
     """Return the messages, by their kind, each as octets with CRLF, in the order they are to stand."""
     twin = _message("twin", _lines("Two of us are the same."))

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from time import monotonic, sleep
 
 from popconsole.examiner.check import From
 from popconsole.examiner.played import PlayedCheck, PlayedExchange
+from popconsole.examiner.running.outside import OUTSIDE, Outside
 from popconsole.examiner.running.talk import PATIENCE, Dialog
 from popconsole.examiner.running.wire import GoneError, SilentError, UnreachableError, Wire
 from popconsole.examiner.script import CLOSE, SILENCE, Act, ScriptStep, said
@@ -43,6 +43,7 @@ class Reached:
     patience: float = PATIENCE  # where a login is answered, or a lock may outlast a dropped connection
     pause: float = 0.0  # seconds before each connection: the pace
     tls_port: Callable[[], int] = lambda: 0
+    outside: Outside = OUTSIDE
 
 
 class BrokenError(Exception):
@@ -121,7 +122,7 @@ class ScriptPlayer:
 
     def _open(self, number: int, *, tls: bool = False) -> Dialog:
         if self.reached.pause:
-            sleep(self.reached.pause)
+            self.reached.outside.sleep(self.reached.pause)
         wire = connected(self.reached, self.again, tls=tls)
         talk = Dialog(wire, self.reached.protocol, len(self._all) + 1, self.reached.patience)
         self._talks[number] = talk
@@ -155,7 +156,7 @@ class ScriptPlayer:
 
     def _log_in_again(self, number: int) -> None:
         """Log in over a new connection; behind one that was dropped the lock may last for a while."""
-        until = monotonic() + (1.5 * self.reached.patience if self._dropped else 0.0)
+        until = self.reached.outside.now() + (1.5 * self.reached.patience if self._dropped else 0.0)
         while True:
             self._open(number)
             kept = len(self._exchanges)
@@ -163,7 +164,7 @@ class ScriptPlayer:
                 self._greeting(number)
                 self._log_in(number)
             except StuckError:
-                if monotonic() >= until:
+                if self.reached.outside.now() >= until:
                     raise
             else:
                 return
@@ -171,7 +172,7 @@ class ScriptPlayer:
             talk = self._talks.pop(number)
             talk.leave()
             self._all.remove(talk)
-            sleep(_AGAIN)
+            self.reached.outside.sleep(_AGAIN)
 
     # --- the script
 
@@ -194,7 +195,7 @@ class ScriptPlayer:
             self._do(step)
             return None
         if step.act is Act.WAIT:
-            sleep(step.seconds)
+            self.reached.outside.sleep(step.seconds)
             return None
         if talk is None:
             raise StuckError(_("There is no connection {n}.").format(n=step.connection))
@@ -215,7 +216,8 @@ class ScriptPlayer:
         except KeyError as error:
             raise StuckError(_("The value {name} is not known.").format(name=error)) from error
         if self.slowly:
-            sleep(self.slowly)  # a line that nothing has asked for is seen as such, and not as the reply
+            # A line that nothing has asked for is seen as such then, and not taken for the reply.
+            self.reached.outside.sleep(self.slowly)
         for octets, ending in lines[:-1]:
             talk.say(octets, ending, more=True)
         talk.say(*lines[-1])
@@ -254,7 +256,11 @@ class ScriptPlayer:
         number = step.connection
         match step.word:
             case "open" | "open raw" | "open tls":
-                self._open(number, tls=step.word == "open tls")
+                try:
+                    self._open(number, tls=step.word == "open tls")
+                except GoneError as error:
+                    told_so = _("The TLS handshake failed: {why}").format(why=error)
+                    raise BrokenError(told_so) from error
                 if step.word != "open raw":
                     self._greeting(number)
             case "login" | "login wanted":
@@ -318,7 +324,8 @@ def connected(reached: Reached, again: Callable[[], bool] = lambda: False, *, tl
     while True:
         try:
             host, port = reached.address()
-            return Wire((host, reached.tls_port() if tls else port), reached.timeout, tls=tls)
+            address = host, reached.tls_port() if tls else port
+            return Wire(address, reached.timeout, tls=tls, outside=reached.outside)
         except UnreachableError:
             if not again():
                 raise

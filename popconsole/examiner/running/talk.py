@@ -2,7 +2,6 @@
 
 from collections import deque
 from dataclasses import replace
-from time import monotonic
 
 from popconsole.examiner.played import PlayedExchange, PlayedReply
 from popconsole.examiner.running.wire import GoneError, SilentError, Wire
@@ -104,8 +103,8 @@ class Dialog:
         if not multi:
             return PlayedReply(status, ending)
         data: list[tuple[bytes, bytes]] = []
-        until, octets = monotonic() + max(_WHOLE, self.wire.timeout), 0
-        while monotonic() < until and octets < _MOST:  # some go on for ever
+        until, octets = self.wire.now() + max(_WHOLE, self.wire.timeout), 0
+        while self.wire.now() < until and octets < _MOST:  # some go on for ever
             try:
                 row = self.wire.line()
             except (SilentError, GoneError):

@@ -1,11 +1,11 @@
 """A connection to a server, octet by octet: every octet that comes is kept, nothing is taken for granted."""
 
-import select
 import socket
 import ssl
 import struct
-from time import monotonic
 
+from popconsole.examiner.running.outside import OUTSIDE, Outside
+from popconsole.i18n import _
 from popconsole.protocol.framing import split_ending
 from popconsole.transcript.model import Line, LineKind, Side
 
@@ -33,19 +33,21 @@ class Wire:
     Raises UnreachableError.
     """
 
-    def __init__(self, address: tuple[str, int], timeout: float, *, tls: bool = False) -> None:
+    def __init__(
+        self, address: tuple[str, int], timeout: float, *, tls: bool = False, outside: Outside = OUTSIDE
+    ) -> None:
+        self._outside = outside
         self.lines: list[Line] = []
         self.secure = False
         self.closed = False  # by the server
         self.clean_end: bool | None = None  # whether TLS was closed by its alert
-        self._began = monotonic()
+        self._began = outside.now()
         self.timeout = timeout
         self._buffer = bytearray()
         try:
-            self._socket = socket.create_connection(address, timeout)
+            self._socket = outside.connect(address, timeout)
         except OSError as error:
             raise UnreachableError(str(error)) from error
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._event(Side.CLIENT, LineKind.OPENED)
         if tls:
             self.handshake()
@@ -56,14 +58,29 @@ class Wire:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         try:
-            self._socket.settimeout(self.timeout)
-            self._socket = context.wrap_socket(self._socket, suppress_ragged_eofs=False)
+            self._socket.settimeout(0)
+            self._socket = context.wrap_socket(
+                self._socket, do_handshake_on_connect=False, suppress_ragged_eofs=False
+            )
+            self._shake_hands(self._socket)
         except (OSError, ValueError) as error:
+            self._socket.close()
             self.closed = True
             raise GoneError(str(error)) from error
         self._buffer.clear()
         self.secure = True
         self._event(Side.SERVER, LineKind.TLS)
+
+    def _shake_hands(self, connection: ssl.SSLSocket) -> None:
+        until = self._outside.now() + self.timeout
+        while True:
+            try:
+                connection.do_handshake()
+            except ssl.SSLWantReadError:
+                if not self._outside.readable(connection, until - self._outside.now()):
+                    raise TimeoutError(_("it takes too long")) from None
+            else:
+                return
 
     def send(self, octets: bytes) -> None:
         """Send octets in one write; what a closed connection does not take is lost."""
@@ -78,9 +95,13 @@ class Wire:
         except OSError:
             self.closed = True
 
+    def now(self) -> float:
+        """Return the time of the world that the connection is in, in seconds."""
+        return self._outside.now()
+
     def line(self, timeout: float | None = None) -> tuple[bytes, bytes]:
         """Return the next line and its ending, CRLF or LF. Raises SilentError and GoneError."""
-        until = monotonic() + (self.timeout if timeout is None else timeout)
+        until = self._outside.now() + (self.timeout if timeout is None else timeout)
         while True:
             at = self._buffer.find(b"\n")
             if at >= 0 or len(self._buffer) > _LONGEST:
@@ -91,7 +112,7 @@ class Wire:
 
     def octets(self, count: int, timeout: float | None = None) -> bytes:
         """Return so many octets. Raises SilentError and GoneError; what came by then stays in the buffer."""
-        until = monotonic() + (self.timeout if timeout is None else timeout)
+        until = self._outside.now() + (self.timeout if timeout is None else timeout)
         while len(self._buffer) < count:
             if self.closed:
                 raise GoneError
@@ -109,7 +130,7 @@ class Wire:
 
     def waiting(self, seconds: float = 0.0) -> bool:
         """Tell whether octets came, or come within some seconds."""
-        until = monotonic() + seconds
+        until = self._outside.now() + seconds
         while not self._buffer and not self.closed:
             try:
                 self._receive(until)
@@ -127,7 +148,7 @@ class Wire:
 
     def closes(self, seconds: float) -> bool:
         """Tell whether the server closes within some seconds; what it says by then stays to be read."""
-        until = monotonic() + seconds
+        until = self._outside.now() + seconds
         while not self.closed:
             try:
                 self._receive(until)
@@ -159,15 +180,15 @@ class Wire:
         self.closed = True
 
     def _receive(self, until: float) -> None:
-        left = max(0.0, until - monotonic())
+        """Take what has come, which may be nothing: TLS has octets of its own."""
         pending = isinstance(self._socket, ssl.SSLSocket) and self._socket.pending()
         try:
-            if not pending and not select.select([self._socket], [], [], left)[0]:
+            if not pending and not self._outside.readable(self._socket, until - self._outside.now()):
                 raise SilentError
-            self._socket.settimeout(max(left, 0.05))
+            self._socket.settimeout(0)
             piece = self._socket.recv(_AT_ONCE)
-        except (TimeoutError, ssl.SSLWantReadError):
-            raise SilentError from None
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return
         except (OSError, ValueError) as error:
             self.clean_end = False if isinstance(error, ssl.SSLEOFError) else self.clean_end
             piece = b""
@@ -193,4 +214,4 @@ class Wire:
         self.lines.append(Line(side, b"", kind=kind, at=self._at()))
 
     def _at(self) -> float:
-        return round(monotonic() - self._began, 6)
+        return round(self._outside.now() - self._began, 6)

@@ -1,8 +1,7 @@
 """The small server examined in this process, as it stands or with a line changed."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,17 +12,15 @@ from popconsole.examiner.mail import mail
 from popconsole.examiner.result import Result
 from popconsole.examiner.running.examiner import Examiner, Permitted
 from popconsole.examiner.running.player import LoginAccount, Reached
-from tests.examine.wrong.listening import Listening
+from tests.examine.wrong.world import World
 
 HERE = Path(__file__).parent
 REPORTS = HERE / "reports"
-SLOW = ("rfc1939/3/20", "rfc2449/6.6-PIPELINING/5")  # they wait, and but one server is wrong in that
 _HEARD = (  # between them they hear replies of every kind, refusals too
     "rfc1939/3/1", "rfc1939/3/6", "rfc1939/3/27", "rfc1939/4/5", "rfc1939/4/8", "rfc1939/5-RETR/2",
     "rfc1939/5-DELE/3", "rfc1939/5-LIST/3", "rfc1939/7-UIDL/2", "rfc1939/7-USER/1", "rfc937/HELO/1",
     "rfc937/READ/1", "rfc937/READ/4", "rfc937/RETR/1", "rfc937/Replies/5",
 )  # fmt: skip
-_PATIENCE = 1.0  # seconds for a reply: the server is in this process
 
 
 _FILES = {"POP3": ("server.py", "faults.toml"), "POP2": ("pop2.py", "faults-pop2.toml")}
@@ -52,37 +49,36 @@ class MemoryStore:
 
     ours = empties = True
 
-    def __init__(self, box: Any) -> None:
-        self._box = box
+    def __init__(self, world: World) -> None:
+        self._world = world
 
     def put_back(self, *, empty: bool = False) -> None:
-        self._box.__init__([] if empty else mail().values())
+        self._world.sleep(0)
+        self._world.box.__init__([] if empty else mail().values())
 
     def changed(self) -> bool:
         return True
 
 
-@contextmanager
-def running(protocol: str, fault: dict[str, Any] | None) -> Iterator[Listening]:
-    """Run the server. Its text is what is changed, so each has a module of its own."""
+def world(protocol: str, fault: dict[str, Any] | None) -> World:
+    """Return a world with the server. Its text is what is changed, so each has a module of its own."""
     module = ModuleType("small_server")
     exec(compile(changed(protocol, fault), _FILES[protocol][0], "exec"), module.__dict__)  # noqa: S102 - our own text
-    server = Listening(module, module.Box(mail().values()))
-    try:
-        yield server
-    finally:
-        server.close()
+    return World(module, module.Box(mail().values()))
 
 
 def examined(fault: dict[str, Any] | None, checks: Sequence[Check]) -> list[Result]:
-    """Return the results of some checks, in the order of the catalogue."""
+    """Return the results of some checks, in the order of the catalogue; no time passes."""
     protocol = checks[0].protocol
-    with running(protocol, fault) as server:
-        account = LoginAccount(b"student", b"learn")
-        reached = Reached(lambda: server.address, protocol, account, timeout=_PATIENCE, patience=_PATIENCE)
-        examiner = Examiner(reached, Permitted(removes=True, folder=b"other"), MemoryStore(server.box))
-        examiner.begin()
-        found = {result.check.id: result for result in examiner.run(checks)}
+    there = world(protocol, fault)
+    account = LoginAccount(b"student", b"learn")
+    tls_port = 0
+    reached = Reached(
+        lambda: ("127.0.0.1", there.port), protocol, account, tls_port=lambda: tls_port, outside=there
+    )
+    examiner = Examiner(reached, Permitted(removes=True, slow=True, folder=b"other"), MemoryStore(there))
+    examiner.begin()
+    found = {result.check.id: result for result in examiner.run(checks)}
     return [found[check.id] for check in checks]
 
 

@@ -1,0 +1,163 @@
+"""A world of its own for a small server: connections within this process, and a clock that waiting moves.
+
+Whoever waits, the examiner or a session of the server, waits until the others have nothing to do; then the
+clock stands where the wait ends. So half an hour of silence is over at once, and no reply is ever late.
+"""
+
+import os
+import select
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from types import ModuleType
+from typing import Any
+
+from popconsole.examiner.running.outside import Outside
+
+_STEP = 0.002  # seconds, of the real ones, between two looks at who is busy
+_NEVER = float("inf")
+
+
+class End:
+    """The server's end of a connection. ``limit``: seconds of silence, after which TimeoutError is raised."""
+
+    def __init__(self, connection: socket.socket, world: "World") -> None:
+        self.limit = _NEVER
+        self.idle = self.full = False
+        self.until = _NEVER
+        self._socket = connection
+        self._world = world
+        self._heard, self._bell = os.pipe()
+
+    def recv(self, most: int) -> bytes:
+        """Return octets; none where the client has closed."""
+        self.until = self._world.time + self.limit
+        while True:
+            self._wait()
+            try:
+                return self._socket.recv(most)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                self.idle = False
+
+    def sendall(self, octets: bytes) -> None:
+        """Send octets; while the client reads none of them there is nothing to do."""
+        left = memoryview(octets)
+        while left:
+            try:
+                left = left[self._socket.send(left) :]
+            except (BlockingIOError, ssl.SSLWantWriteError):
+                self.full = True
+                select.select([], [self._socket], [])
+                self.full = False
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        """Go on under TLS. Raises OSError."""
+        secured = context.wrap_socket(self._socket, server_side=True, do_handshake_on_connect=False)
+        self._socket = secured
+        while True:
+            try:
+                return secured.do_handshake()
+            except ssl.SSLWantReadError:
+                self._wait()
+
+    def unwrap(self) -> None:
+        """Say that TLS ends."""
+        if isinstance(self._socket, ssl.SSLSocket):
+            with suppress(OSError):  # the client has not said so yet, or has gone
+                self._socket.unwrap()
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._world.lock:
+            self._socket.close()
+            self._world.ends.remove(self)
+            os.close(self._heard)
+            os.close(self._bell)
+
+    def _wait(self) -> None:
+        """Wait for octets. Raises TimeoutError."""
+        while True:
+            with self._world.lock:
+                self.idle = not self.pending()
+                if not self.idle:
+                    return
+                if self._world.time >= self.until:
+                    self.idle = False
+                    raise TimeoutError
+            if select.select([self._socket.fileno(), self._heard], [], [])[0] == [self._heard]:
+                os.read(self._heard, 1)
+
+    def quiet(self) -> bool:
+        """Tell whether the session waits, and has nothing to wait for; under the lock of the world."""
+        if self.full:
+            return not select.select([], [self._socket], [], 0)[1]
+        return self.idle and not self.pending()
+
+    def pending(self) -> bool:
+        """Tell whether there are octets to be read."""
+        inside = isinstance(self._socket, ssl.SSLSocket) and self._socket.pending()
+        return bool(inside or select.select([self._socket], [], [], 0)[0])
+
+    def ring(self) -> None:
+        """Have a session that waits look at the clock."""
+        self.idle = False
+        os.write(self._bell, b"!")
+
+
+class World(Outside):
+    """The world of a small server; ``box`` is its mail. On ``tls_port`` TLS comes first."""
+
+    port, tls_port = 110, 995
+
+    def __init__(self, server: ModuleType, box: Any) -> None:
+        self.box = box
+        self.time = 0.0
+        self.lock = threading.Lock()
+        self.ends: list[End] = []
+        self._server = server
+
+    def connect(self, address: tuple[str, int], timeout: float) -> socket.socket:  # noqa: ARG002 - as it is called
+        """Return the client's end of a new session, when those before have come to rest."""
+        self.sleep(0)
+        ours, theirs = socket.socketpair()
+        theirs.settimeout(0)
+        end = End(theirs, self)
+        with self.lock:
+            self.ends.append(end)
+        session = self._server.Session(end, self.box)
+        session.tls_first = address[1] == self.tls_port
+        threading.Thread(target=session.run, daemon=True).start()
+        return ours
+
+    def now(self) -> float:
+        """Return the seconds since it began."""
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        """Let so much time pass."""
+        self._pass(None, seconds)
+
+    def readable(self, connection: socket.socket, seconds: float) -> bool:
+        """Wait for octets as long as a session is busy, or its clock will wake one."""
+        return self._pass(connection, seconds)
+
+    def _pass(self, connection: socket.socket | None, seconds: float) -> bool:
+        until = self.time + max(0.0, seconds)
+        wanted = [] if connection is None else [connection]
+        while True:
+            if wanted and select.select(wanted, [], [], 0)[0]:
+                return True
+            with self.lock:
+                if all(end.quiet() for end in self.ends):
+                    if wanted and select.select(wanted, [], [], 0)[0]:
+                        return True
+                    nearest = min((end.until for end in self.ends), default=_NEVER)
+                    if nearest > until:
+                        self.time = until
+                        return False
+                    self.time = nearest
+                    for end in self.ends:
+                        if end.until <= nearest:
+                            end.ring()
+            select.select(wanted, [], [], _STEP)
