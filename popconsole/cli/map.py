@@ -43,6 +43,11 @@ if TYPE_CHECKING:
     "--may-delete", is_flag=True, help=N_("Mail may be marked, and removed, that nothing puts back.")
 )
 @click.option(
+    "--may-fail",
+    is_flag=True,
+    help=N_("Logins may fail on purpose at a server that was not started here: some hundreds."),
+)
+@click.option(
     "--against",
     metavar="FILE|NAME",
     callback=not_empty,
@@ -74,6 +79,7 @@ def map_(
     *,
     pop2: bool,
     may_delete: bool,
+    may_fail: bool,
 ) -> None:
     """Learn the state machine of a server by asking it, and hold it against that of the RFC.
 
@@ -105,6 +111,7 @@ def map_(
         mbox,
         timeout,
         may_delete,
+        may_fail,
     )
     try:
         found = find_map(asked)

@@ -12,7 +12,7 @@ from popconsole.examiner.check import Check, From
 from popconsole.examiner.mail import mail
 from popconsole.examiner.result import Examined, Result
 from popconsole.examiner.running.examiner import Examiner, Permitted
-from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.player import POLITE, LoginAccount, Reached
 from popconsole.examiner.running.program import Program, ProgramError
 from popconsole.examiner.running.stores import Store, StoreError
 from popconsole.examiner.running.wire import GoneError, UnreachableError
@@ -20,8 +20,6 @@ from popconsole.i18n import _
 from popconsole.transcript.safe import safe, shown_address
 from popconsole.ui.examined_mail import mail_store, refuse_others_mail
 from popconsole.ui.examined_rows import transcript
-
-_POLITE = 0.02  # seconds between two connections to a server that is not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Examining:
             asked.protocol,
             LoginAccount(asked.user, asked.password),
             asked.timeout,
-            pause=0.0 if self._program is not None else _POLITE,
+            pause=0.0 if self._program is not None else POLITE,
             tls_port=self._tls_port,
         )
         manner = Permitted(asked.may_delete, asked.slow, asked.fresh, asked.folder)

@@ -12,7 +12,7 @@ from popconsole.examiner.learning.letters import CLOSED, LETTERS
 from popconsole.examiner.learning.machine import ServerMap, named, only
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
-from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.player import POLITE, LoginAccount, Reached
 from popconsole.examiner.running.program import Program
 from popconsole.examiner.running.stores import Store
 from popconsole.i18n import _, ngettext
@@ -38,6 +38,7 @@ class MapAsked:
     mbox: Path | None = None
     timeout: float = 5.0
     may_delete: bool = False
+    may_fail: bool = False
 
     @property
     def shown(self) -> str:
@@ -85,9 +86,10 @@ def find_map(asked: MapAsked, told: Callable[[int], None] = lambda _count: None)
             asked.protocol,
             LoginAccount(asked.user, asked.password),
             asked.timeout,
+            pause=0.0 if program is not None else POLITE,
         )
         marks = store is not None or asked.may_delete
-        possible = letters_for(asked.protocol, marks=marks, fails=program is not None)
+        possible = letters_for(asked.protocol, marks=marks, fails=program is not None or asked.may_fail)
         letters = tuple(letter for letter in possible if letter in asked.like.letters)
         like = only(asked.like, letters)
         if store is not None:
@@ -114,7 +116,7 @@ def _notes(asked: MapAsked, letters: Sequence[str], server: ServerAsked) -> tupl
     left = [letter for letter in LETTERS[asked.protocol] if letter not in letters]
     notes = []
     if left:
-        told = _("Not said: {letters}. See --run, {{maildir}}, --fill and --may-delete.")
+        told = _("Not said: {letters}. See --run, {{maildir}}, --fill, --may-delete and --may-fail.")
         notes.append(told.format(letters=", ".join(left)))
     if server.unsteady:
         told = _("Not answered alike each time, taken as most of the answers were: {words}")

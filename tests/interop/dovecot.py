@@ -41,6 +41,12 @@ default_client_limit = 20000
 default_process_limit = 1000
 {tls}
 passdb {{
+  driver = static
+  args = noauthenticate=yes nodelay=yes
+  mechanisms = plain login
+  result_success = continue
+}}
+passdb {{
   driver = passwd-file
   args = scheme=plain {folder}/users
 }}

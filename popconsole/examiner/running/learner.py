@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from popconsole.examiner.learning.letters import CLOSED, FAILING, LETTERS, MARKING, heard, line
@@ -163,8 +164,11 @@ def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> Serv
     try:
         with warnings.catch_warnings():  # its source has escapes that newer Pythons warn of
             warnings.simplefilter("ignore")
-            from aalpy.base import SUL, Oracle  # noqa: PLC0415 - few learn, and the library is not always there
-            from aalpy.learning_algs import run_adaptive_Lsharp  # noqa: PLC0415 - the same
+            from aalpy.base import SUL  # noqa: PLC0415 - few learn, and the library is not always there
+            from aalpy.learning_algs.adaptive.AdaptiveObservationTree import (  # noqa: PLC0415 - the same
+                AdaptiveObservationTree,
+            )
+            from aalpy.learning_algs.deterministic.Apartness import Apartness  # noqa: PLC0415 - the same
     except ImportError as error:
         told = _('learning needs the library AALpy: python -m pip install "popconsole[map]"')
         raise MissingLearnerError(told) from error
@@ -179,31 +183,39 @@ def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> Serv
 
         post = step = pre
 
-    class Repeats(Oracle):  # type: ignore[misc] # the library has no types
-        """Says each letter several times in each state, which finds counters, and each two in each state."""
+    class Tree(AdaptiveObservationTree):  # type: ignore[misc] # the library has no types
+        """Has candidates in an order that is the same each time; the library's is that of addresses."""
 
-        def find_cex(self, hypothesis: Any) -> tuple[str, ...] | None:
-            hypothesis.compute_prefixes()
-            for state in sorted(hypothesis.states, key=lambda one: (len(one.prefix), one.prefix)):
-                for letter in self.alphabet:
-                    word = (*state.prefix, *[letter] * _REPEATED, *self.alphabet[:1])
-                    if (end := _parts(hypothesis, word, asked.outputs(word))) is not None:
-                        return word[: end + 1]
-            return self._walks(hypothesis)
-
-        def _walks(self, hypothesis: Any) -> tuple[str, ...] | None:
-            machine = _as_map(hypothesis, letters, like.protocol)
-            for word in pair_walks(machine):
-                if (end := _parts(hypothesis, word, asked.outputs(word))) is not None:
-                    return word[: end + 1]
-            return None
+        def find_basis_candidates(self, new_frontier: Any) -> list[Any]:
+            return [
+                state for state in self.basis if not Apartness.states_are_apart(state, new_frontier, self)
+            ]
 
     server = Server()
-    found = run_adaptive_Lsharp(
-        list(letters), server, [_as_mealy(like)], Repeats(list(letters), server), "mealy",
-        cache_and_non_det_check=False, print_level=0,
-    )  # fmt: skip
-    return _as_map(found, letters, like.protocol)
+    tree = Tree(list(letters), server, [_as_mealy(like)], "mealy", None, "SepSeq")
+    while True:
+        hypothesis = tree.build_hypothesis()
+        word = _counterexample(asked, hypothesis, letters, like.protocol)
+        if word is None:
+            return _as_map(hypothesis, letters, like.protocol)
+        tree.process_counter_example(hypothesis, word, server.query(word))
+
+
+def _counterexample(
+    asked: ServerAsked, hypothesis: Any, letters: Sequence[str], protocol: str
+) -> tuple[str, ...] | None:
+    """Return a word that a machine answers otherwise than the server; None: none is found.
+
+    Each letter is said several times in each state, which finds counters, and each two in each state.
+    """
+    hypothesis.compute_prefixes()
+    states = sorted(hypothesis.states, key=lambda one: (len(one.prefix), one.prefix))
+    repeats = ((*state.prefix, *[letter] * _REPEATED, letters[0]) for state in states for letter in letters)
+    for word in chain(repeats, pair_walks(_as_map(hypothesis, letters, protocol))):
+        end = _parts(hypothesis, word, asked.outputs(word))
+        if end is not None:
+            return word[: end + 1]
+    return None
 
 
 def _as_map(found: Any, letters: Sequence[str], protocol: str) -> ServerMap:

@@ -16,6 +16,7 @@ from popconsole.protocol.auth import apop_digest, apop_timestamp
 from popconsole.protocol.sasl import encode, plain
 from popconsole.transcript.safe import safe
 
+POLITE = 0.02  # seconds between two connections to a server that is not ours
 _AT_END = 2.0  # seconds that a close may take
 _AGAIN = 0.5  # seconds between two tries to log in
 _LONGEST = 80  # octets of a reply that are told
@@ -121,8 +122,6 @@ class ScriptPlayer:
             self._log_in(1)
 
     def _open(self, number: int, *, tls: bool = False) -> Dialog:
-        if self.reached.pause:
-            self.reached.outside.sleep(self.reached.pause)
         wire = connected(self.reached, self.again, tls=tls)
         talk = Dialog(wire, self.reached.protocol, len(self._all) + 1, self.reached.patience)
         self._talks[number] = talk
@@ -320,7 +319,12 @@ class ScriptPlayer:
 
 
 def connected(reached: Reached, again: Callable[[], bool] = lambda: False, *, tls: bool = False) -> Wire:
-    """Return a connection; ``again`` tells whether to go on trying. Raises UnreachableError, GoneError."""
+    """Return a connection, after the pause; ``again`` tells whether to go on trying.
+
+    Raises UnreachableError and GoneError.
+    """
+    if reached.pause:
+        reached.outside.sleep(reached.pause)
     while True:
         try:
             host, port = reached.address()
