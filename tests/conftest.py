@@ -18,6 +18,8 @@ from hypothesis import settings
 from tests import translations
 from tests.prepared import PREPARED
 
+_ROUNDS = 100_000, 20, 20  # of the garbage collector: new objects, then rounds of the younger, till the next
+
 
 def _not_ignored() -> None:
     """Take over the signals that this process was started to ignore, as under nohup, and do nothing at them.
@@ -43,8 +45,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Take what was collected out of the garbage collector's rounds: all of it stays."""
+    """Take what was collected out of the garbage collector's rounds: all of it stays.
+
+    What tests leave behind is looked for less often than else: a console makes so much in a moment that a
+    fifth of the time of its tests would go into that.
+    """
     gc.freeze()
+    gc.set_threshold(*_ROUNDS)
     gc.enable()
 
 

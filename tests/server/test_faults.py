@@ -56,7 +56,8 @@ class Client:
         self.closed = False
         self.segments: list[bytes] = []
 
-    def take(self) -> bytes:
+    def take(self, until: bytes | None = None) -> bytes:
+        """Take what comes till the server is silent; or ``until`` that has come, however long it takes."""
         octets = b""
         self.segments = []
         self.socket.settimeout(self.PATIENCE)
@@ -66,22 +67,24 @@ class Client:
                 if not piece:
                     self.closed = True
                     break
-                self.socket.settimeout(self.QUIET)
+                self.socket.settimeout(self.QUIET if until is None else 10)
                 self.segments.append(piece)
                 octets += piece
+                if until is not None and octets.endswith(until):
+                    break
         except TimeoutError:
             pass
         except ConnectionError:
             self.closed = True
         return octets
 
-    def say(self, *lines: str) -> bytes:
+    def say(self, *lines: str, until: bytes | None = None) -> bytes:
         try:
             self.socket.sendall("".join(f"{line}\r\n" for line in lines).encode("latin-1"))
         except ConnectionError:
             self.closed = True
             return b""
-        return self.take()
+        return self.take(until)
 
     def close(self) -> None:
         self.socket.close()
@@ -314,7 +317,7 @@ def test_slow_sends_so_many_octets_a_second(serving: Serving) -> None:
         client = Client(running.pop3)
         client.take()
         client.say(*LOGIN)
-        assert client.say("LIST") == _LISTED
+        assert client.say("LIST", until=b"\r\n.\r\n") == _LISTED
         assert len(client.segments) >= len(_LISTED) // 20  # 20 octets in a twentieth of a second
         client.close()
 
