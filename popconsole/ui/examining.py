@@ -46,11 +46,15 @@ class ExaminationAsked:
 
 @dataclass
 class Examining:
-    """An examination that goes on. What it has started and made is gone when it is left."""
+    """An examination that goes on. What it has started and made is gone when it is left.
+
+    ``store`` puts the mail back, where it is none of the ways that were asked for.
+    """
 
     asked: ExaminationAsked
     checks: tuple[Check, ...]
     stopped: str = ""
+    store: Store | None = None
     _found: dict[str, Result] = field(default_factory=dict)
     _files: dict[str, str] = field(default_factory=dict)
     _greeting: bytes = b""
@@ -76,6 +80,7 @@ class Examining:
             mbox=asked.mbox,
             fill=asked.fill,
         )
+        self._store = self.store or self._store
         if asked.command is not None:
             self._program = Program(asked.command, values | places)
         return self

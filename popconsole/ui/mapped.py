@@ -75,12 +75,16 @@ def form_named(name: str) -> MapForm:
     return form
 
 
-def find_map(asked: MapAsked, told: Callable[[int], None] = lambda _count: None) -> MapFound:
+def find_map(
+    asked: MapAsked, told: Callable[[int], None] = lambda _count: None, store: Store | None = None
+) -> MapFound:
     """Learn the machine that was asked for. ``told`` is called with the number of connections so far.
 
+    ``store`` puts the mail back, where it is none of the ways that were asked for.
     Raises what ``learned`` and ``Program`` raise, and StoreError.
     """
-    with _served(asked) as (store, program):
+    with _served(asked) as (own_store, program):
+        store = store or own_store
         reached = Reached(
             program.address if program is not None else lambda: asked.server or ("", 0),
             asked.protocol,

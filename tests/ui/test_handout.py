@@ -299,6 +299,6 @@ def test_a_lesson_in_french_says_so_and_keeps_its_no_break_spaces(monkeypatch: p
     sheet = lesson_sheet(played("04-the-lone-dot"), blank=True)
     (heading,) = page(sheet).all("h1")
     assert (heading.words, heading.attributes["lang"]) == ("Le point seul", "fr")
-    assert page(sheet).all("html")[0].attributes["lang"] == "en"  # what popconsole says itself
+    assert page(sheet).all("html")[0].attributes["lang"] == "fr"  # what popconsole says itself
     assert "en entier\u00a0:" in text(sheet)
     assert "en entier\u00a0:" in page(sheet).all("div", "before")[0].words

@@ -125,5 +125,6 @@ def _row(result: Result, places: dict[str, str]) -> Markup:
         element("td", name),
         element("td", check.told, level),
         element("td", shown, class_="why"),
+        id=check.id,
         class_=verdict.value,
     )
