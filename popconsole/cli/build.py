@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from popconsole.guide.build.stage import BuildStage
-    from popconsole.ui.building import StageResult
+    from popconsole.ui.building_results import StageResult
 
 
 _client = click.option("--client", is_flag=True, help=N_("The track of a client, not of a server."))
@@ -81,7 +81,9 @@ def check(
     import shlex
 
     from popconsole.cli.login import secret_given
-    from popconsole.ui.building import CLIENT, SERVER, as_objects, client_held_against, held_against
+    from popconsole.ui.building import CLIENT, SERVER, client_held_against, held_against
+    from popconsole.ui.building_report import ending_rows
+    from popconsole.ui.building_results import as_objects
     from popconsole.ui.crash import hush_asyncio
 
     text = command[0] if len(command) == 1 else shlex.join(command)
@@ -96,7 +98,7 @@ def check(
         else:
             password = secret_given(password_env, None, asks=False)
             found = held_against(text, every[:last], user.encode(), password or b"learn", _say_result)
-        for row in _ending(found, last):
+        for row in ending_rows(found, last, every, width(), client=client):
             say(row)
     if output is not None:
         told = as_objects(CLIENT if client else SERVER, found, every)
@@ -171,27 +173,6 @@ def _told(stage: "BuildStage", columns: int) -> "Iterator[str]":
 
 
 def _say_result(result: "StageResult") -> None:
-    say(f"{'[x]' if result.passed else '[ ]'} {result.stage.number:2}  {result.stage.title}")
+    from popconsole.ui.building_report import row_of_stage
 
-
-def _ending(found: "list[StageResult]", wanted: int) -> "Iterator[str]":
-    from popconsole.ui.folded import folded
-
-    yield ""
-    yield _("{n} of {total} stages").format(n=sum(result.passed for result in found), total=wanted)
-    last = found[-1]
-    if last.failure is None:
-        return
-    columns = width()
-    yield ""
-    for paragraph in last.stage.task:
-        yield from folded(paragraph, "", columns, "")
-    yield ""
-    for row in last.failure.said:
-        yield f"  {row}"[: max(40, columns)]
-    for told in last.failure.reasons:
-        yield from folded(told, "  ", columns, "")
-    hint = last.stage.hints.get(last.failure.check, "")
-    if hint:
-        yield ""
-        yield from folded(_("Hint: {hint}").format(hint=hint), "  ", columns, "")
+    say(row_of_stage(result))

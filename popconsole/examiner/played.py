@@ -54,8 +54,9 @@ class PlayedExchange:
 
     ``command`` is None for the greeting. ``connection`` counts from 1 in what was played. ``unasked`` are
     lines that came before the command was sent, and that nothing had asked for. ``closed``: the server had
-    closed. ``line`` is the index of the reply's first line in the lines of the connection; ``secret`` tells
-    that the command holds a secret. ``state``: logged in or not, before it.
+    closed. ``part`` is what came of a line that had no end. ``line`` is the index of the reply's first line
+    in the lines of the connection; ``secret`` tells that the command holds a secret. ``state``: logged in
+    or not, before it.
     """
 
     command: bytes | None
@@ -66,6 +67,7 @@ class PlayedExchange:
     line: int = 0
     logged_in: bool = False
     secure: bool = False
+    part: bytes = b""
 
     @property
     def keyword(self) -> str:
@@ -83,7 +85,8 @@ class PlayedExchange:
 class PlayedCheck:
     """All that was said and heard when a check was played, over one connection or more.
 
-    ``lines`` are those of each connection, in the order they were opened. ``start`` is the first exchange of
+    ``lines`` are those of each connection, in the order they were opened; ``spoken``: so many of them came
+    before it was left. ``start`` is the first exchange of
     the script itself, behind the login and what is played before. ``tail`` is how the connections were left;
     ``clean_end``: whether TLS was closed by its alert, None where there was no TLS or no end.
     """
@@ -94,6 +97,7 @@ class PlayedCheck:
     start: int = 0
     tail: tuple[PlayedExchange, ...] = ()
     clean_end: bool | None = None
+    spoken: tuple[int, ...] = ()
 
     def of(self, keyword: str, argument: bytes | None = None) -> list[PlayedExchange]:
         """Return the exchanges of a command, ``argument``: those with just that argument."""

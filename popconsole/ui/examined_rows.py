@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from popconsole.dialogue.masked_recording import masked_recording
-from popconsole.examiner.played import PlayedCheck
+from popconsole.examiner.played import PlayedCheck, PlayedExchange
 from popconsole.examiner.result import Result
 from popconsole.i18n import _, headed
 from popconsole.transcript.model import Conversation, Line, LineKind, Recording, Side
@@ -25,21 +25,22 @@ def transcript(result: Result) -> Recording | None:
     check, last = result.check, played.exchanges[-1]
     conversations = []
     for number, lines in enumerate(played.lines, start=1):
-        shown = list(lines)
+        shown = list(lines[: played.spoken[number - 1]] if played.spoken else lines)
         comments: tuple[tuple[int, str], ...] = ()
         headers: tuple[tuple[str, str], ...] = ()
         title = _("{id}, connection {n}").format(id=check.id, n=number)
         if number == last.connection:
             shown = _up_to(lines, played)
             rule = headed(f"{check.id} ({check.place}, {check.level.value})", check.told)
-            at = min(last.line, len(shown))
+            kept = _kept(shown, last.line)
+            at = sum(index < last.line for index in kept)
             comments = ((at, rule), (at, result.ruling.why))
-            headers = ((SHOWS, str(min(at + 1, len(shown)))),)
+            headers = ((SHOWS, str(min(at + 1, len(kept)))),)
             title = headed(check.id, check.told)
         conversations.append(
             Conversation(
                 check.protocol,
-                _shortened(shown, last.line),
+                [shown[index] for index in _kept(shown, last.line)],
                 title,
                 exact=True,
                 comments=comments,
@@ -53,37 +54,69 @@ def _up_to(lines: Sequence[Line], played: PlayedCheck) -> list[Line]:
     """Return the lines of the last exchange's connection, up to the end of its reply."""
     last = played.exchanges[-1]
     end = last.line
+    if last.part:
+        end += 1
     if last.reply is not None:
-        end += 1 + len(last.reply.data) + (last.reply.multi and last.reply.complete)
+        end += 1 + _extent(last)
     shown = list(lines[:end])
     if end < len(lines) and lines[end].kind is LineKind.CLOSED and lines[end].side is Side.SERVER:
         shown.append(lines[end])
     return shown
 
 
-def _shortened(lines: list[Line], keep: int) -> list[Line]:
-    """Return lines in which the long replies are told in short, but for the one that matters."""
-    shown: list[Line] = []
-    run = 0
+def _kept(lines: Sequence[Line], keep: int) -> list[int]:
+    """Return which lines are shown: of long replies the beginning, but all from ``keep`` on."""
+    kept, run = [], 0
     for index, line in enumerate(lines):
         run = run + 1 if line.side is Side.SERVER and line.kind is LineKind.WIRE else 0
         if run <= _MOST_ROWS or index >= keep:
-            shown.append(line)
-    return shown
+            kept.append(index)
+    return kept
 
 
 def rows_of_exchange(result: Result) -> Iterator[str]:
-    """Yield the lines that show a fault, safe and masked, a comment where the rule is broken."""
+    """Yield the lines that show a fault, safe and masked, a mark where the rule is broken.
+
+    Those of several connections come in the order in which they were said, behind the connection's number.
+    """
     recording = transcript(result)
-    if recording is None:
+    if recording is None or result.played is None:
         return
-    for conversation in recording.conversations:
-        if len(recording.conversations) > 1:
-            yield f"-- {conversation.title}"
-        yield from _rows(conversation)
+    rows = [
+        (_turn(result.played, number, index), number, row)
+        for number, conversation in enumerate(recording.conversations, start=1)
+        for index, row in _rows(conversation)
+    ]
+    before = None
+    for _when, number, row in sorted(rows, key=lambda one: one[:2]):
+        if len(recording.conversations) > 1 and number != before:
+            yield "-- " + _("connection {n}").format(n=number)
+        before = number
+        yield row
 
 
-def _rows(conversation: Conversation) -> Iterator[str]:
+def _turn(played: PlayedCheck, connection: int, index: int) -> int:
+    """Return the number of the exchange that a line of those shown of a connection belongs to."""
+    lines = played.lines[connection - 1]
+    kept = _kept(lines, played.exchanges[-1].line)
+    place = kept[index] if index < len(kept) else len(lines)
+    found = 0
+    for number, exchange in enumerate(played.exchanges):
+        if exchange.connection == connection:
+            found = number
+            if place <= exchange.line + _extent(exchange):
+                break
+    return found
+
+
+def _extent(exchange: PlayedExchange) -> int:
+    """Return how many lines of a reply come behind its first."""
+    reply = exchange.reply
+    return 0 if reply is None else len(reply.data) + (reply.multi and reply.complete)
+
+
+def _rows(conversation: Conversation) -> Iterator[tuple[int, str]]:
+    """Yield each row with the index of its line."""
     places = {index for index, _text in conversation.comments}
     run = 0
     for index, line in enumerate(conversation.lines):
@@ -91,10 +124,10 @@ def _rows(conversation: Conversation) -> Iterator[str]:
         mark = ">" if index in places else " "
         if line.kind is LineKind.WIRE:
             if run <= _MOST_ROWS:
-                yield f"{mark} {line.side.value}: {safe(line.octets[:_SHOWN])}".rstrip()
+                yield index, f"{mark} {line.side.value}: {safe(line.octets[:_SHOWN])}".rstrip()
             elif run == _MOST_ROWS + 1:
-                yield "  " + _("(more lines)")
+                yield index, "  " + _("(more lines)")
         elif line.kind in _EVENTS:
-            yield f"{mark} {line.side.value}! {_EVENTS[line.kind]}"
+            yield index, f"{mark} {line.side.value}! {_EVENTS[line.kind]}"
     if len(conversation.lines) in places:
-        yield "> " + _("(nothing came)")
+        yield len(conversation.lines), "> " + _("(nothing came)")

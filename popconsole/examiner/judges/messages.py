@@ -51,10 +51,17 @@ def _where(body: bytes, wanted: bytes) -> str:
     """Tell the first line that is other."""
     lines, others = body.split(CRLF), wanted.split(CRLF)
     for number, (one, other) in enumerate(zip(lines, others, strict=False), start=1):
-        if one != other:
-            return _("line {n} is {line}, and should be {wanted}").format(
-                n=number, line=safe(one[:_SHOWN]) or "-", wanted=safe(other[:_SHOWN]) or "-"
-            )
+        if one == other:
+            continue
+        if one[:_SHOWN] == other[:_SHOWN]:
+            told = _("line {n} has {octets} octets, and should have {wanted}")
+            return told.format(n=number, octets=len(one), wanted=len(other))
+        shown, wants = safe(one[:_SHOWN]), safe(other[:_SHOWN])
+        if not shown:
+            return _("line {n} is empty, and should be {wanted}").format(n=number, wanted=wants)
+        if not wants:
+            return _("line {n} is {line}, and should be empty").format(n=number, line=shown)
+        return _("line {n} is {line}, and should be {wanted}").format(n=number, line=shown, wanted=wants)
     return _("it has {n} lines, and should have {m}").format(n=len(lines), m=len(others))
 
 
@@ -130,9 +137,12 @@ def _top(seen: Evidence) -> Ruling:
         return broken(_("There is no empty line behind the header"), seen.played.at(exchange))
     if lines == wanted and head:
         return met()
-    told = _("TOP with {n} gives {m} lines of the body: {where}")
-    where = _where(CRLF.join(lines), CRLF.join(wanted)) if len(lines) == len(wanted) else _("so many")
-    return broken(told.format(n=count, m=len(lines), where=where), seen.played.at(exchange))
+    at = seen.played.at(exchange)
+    if len(lines) != len(wanted):
+        told = _("TOP with {n} gives {m} lines of the body, and should give {wanted}")
+        return broken(told.format(n=count, m=len(lines), wanted=len(wanted)), at)
+    told = _("TOP with {n} gives another text than was put there: {where}")
+    return broken(told.format(n=count, where=_where(CRLF.join(lines), CRLF.join(wanted))), at)
 
 
 def _top_whole(seen: Evidence) -> Ruling:

@@ -16,6 +16,8 @@ _SHOWN = 80
 def _listing_form(seen: Evidence) -> Ruling:
     """Each line of LIST is a number, one blank and a size."""
     exchange = seen.played.of("LIST", b"")[0]
+    if not answer(exchange).complete:
+        return broken(_("The listing has no end"), seen.played.at(exchange))
     for line in answer(exchange).lines:
         match = LISTING.fullmatch(line)
         if match is None or (match[3] and not match[3].startswith(b" ")):
@@ -120,8 +122,17 @@ def _survivors(seen: Evidence) -> Ruling:
     now = list((sizes(behind) or {}).values())
     if now == left:
         return met()
-    told = _("{n} messages should be left, with their sizes; there are {m}")
-    return broken(told.format(n=len(left), m=len(now)), seen.played.at(behind))
+    at = seen.played.at(behind)
+    if len(now) != len(left):
+        told = _("{n} messages should be left, with their sizes; there are {m}")
+        return broken(told.format(n=len(left), m=len(now)), at)
+    number, size, wanted = next(
+        (n, one, other) for n, (one, other) in enumerate(zip(now, left, strict=True), start=1) if one != other
+    )
+    told = _(
+        "Another message is gone than the marked one: line {n} has size {size}, and should have {wanted}"
+    )
+    return broken(told.format(n=number, size=size, wanted=wanted), at)
 
 
 def _same_listing(seen: Evidence) -> Ruling:

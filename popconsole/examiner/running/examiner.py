@@ -11,7 +11,7 @@ from popconsole.examiner.judging import judge_named
 from popconsole.examiner.mail import mail
 from popconsole.examiner.played import PlayedCheck
 from popconsole.examiner.result import Result
-from popconsole.examiner.running.looking import look
+from popconsole.examiner.running.looking import look, look_at_greeting
 from popconsole.examiner.running.player import Reached, ScriptPlayer, quoted
 from popconsole.examiner.running.program import Program
 from popconsole.examiner.running.stores import Store
@@ -64,14 +64,18 @@ class Examiner:
     def _again(self) -> Callable[[], bool]:
         return self._program.again if self._program is not None else lambda: False
 
-    def begin(self) -> None:
+    def begin(self, *, greeting_only: bool = False) -> None:
         """Put the mail there and take a first look.
 
+        ``greeting_only``: no further than the greeting, for checks of a server that may know no more.
         Raises UnreachableError, GoneError, ProgramError, StoreError.
         """
         if self._store is not None:
             self._store.put_back()
-        self.look = look(self._reached, self._again, tuple(self._mail))
+        if greeting_only:
+            self.look = look_at_greeting(self._reached, self._again)
+        else:
+            self.look = look(self._reached, self._again, tuple(self._mail))
         if self._program is not None:
             self._program.listens = True
         account, folder = self._reached.account, self._manner.folder

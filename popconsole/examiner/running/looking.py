@@ -27,6 +27,16 @@ def look(reached: Reached, again: Callable[[], bool] = lambda: False, ours: Sequ
     return replace(seen, kinds={**seen.kinds, **dict(zip(missing, places, strict=False))})
 
 
+def look_at_greeting(reached: Reached, again: Callable[[], bool] = lambda: False) -> FirstLook:
+    """Return what the greeting alone shows, and say nothing. Raises UnreachableError and GoneError."""
+    talk = Dialog(connected(reached, again), reached.protocol, patience=reached.patience)
+    try:
+        talk.greet()
+    finally:
+        talk.wire.close()
+    return FirstLook(talk.greeting)
+
+
 def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
     talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
     talk.greet()

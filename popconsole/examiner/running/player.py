@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import reduce
 
 from popconsole.examiner.check import From
 from popconsole.examiner.played import PlayedCheck, PlayedExchange
@@ -96,6 +97,7 @@ class ScriptPlayer:
             except UnreachableError as error:
                 ruling = unknown(_("The server takes no connection: {why}").format(why=error))
         finally:
+            spoken = tuple(len(talk.wire.lines) for talk in self._all)
             tail: list[PlayedExchange] = []
             for talk in self._talks.values():
                 with suppress(GoneError, SilentError):
@@ -105,7 +107,8 @@ class ScriptPlayer:
         lines = tuple(tuple(talk.wire.lines) for talk in self._all)
         ends = [talk.wire.clean_end for talk in self._all if talk.wire.clean_end is not None]
         clean = ends[-1] if ends else None
-        return PlayedCheck(tuple(self._exchanges), lines, values, self._start, tuple(tail), clean), ruling
+        played = PlayedCheck(tuple(self._exchanges), lines, values, self._start, tuple(tail), clean, spoken)
+        return played, ruling
 
     # --- how it begins
 
@@ -246,7 +249,7 @@ class ScriptPlayer:
             _("{said} is answered {heard}; expected was {wanted}").format(
                 said=_said(exchange),
                 heard=told(exchange),
-                wanted=" | ".join(one.filled(values) for one in (step.wanted, *step.also)),
+                wanted=_wanted(step, values),
             ),
             at,
         )
@@ -356,9 +359,19 @@ def told(exchange: PlayedExchange) -> str:
     """Return what came, as a person is told."""
     reply = exchange.reply
     if reply is None:
+        if exchange.part:
+            return _("{line} without the CRLF that ends a line").format(line=safe(exchange.part[:_LONGEST]))
         return _("by closing the connection") if exchange.closed else _("by silence")
     text = safe(reply.status[:_LONGEST])
     return text if reply.complete else _("{line} without an end").format(line=text)
+
+
+def _wanted(step: ScriptStep, values: dict[str, bytes]) -> str:
+    """Return what was expected, as a person is told; that more may stand behind it goes without saying."""
+    texts = [text for one in (step.wanted, *step.also) for text in one.filled(values).split(" | ")]
+    kept = [text for text in texts if not (text.endswith(" *") and text.removesuffix(" *") in texts)]
+    shown = [f"{text.removesuffix(' *')} ..." if text.endswith(" *") else text for text in kept]
+    return reduce(lambda one, other: _("{one} or {other}").format(one=one, other=other), shown)
 
 
 def _said(exchange: PlayedExchange) -> str:

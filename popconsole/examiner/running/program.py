@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic, sleep
 
-from popconsole.i18n import _
+from popconsole.i18n import _, headed
 from popconsole.transcript.safe import safe
 
 _START, _STOP, _STEP = 10.0, 3.0, 0.02  # seconds
@@ -20,7 +20,16 @@ _HOST = "127.0.0.1"
 
 
 class ProgramError(Exception):
-    """The program can't be started, or is of no use; the message says why."""
+    """The program can't be started, or is of no use; the message says why.
+
+    ``told`` is that without the option that named it. ``kind``: ``unstarted``, ``ended`` before it listened,
+    or ``deaf``: it runs and does not listen. ``printed`` is the end of what it printed.
+    """
+
+    def __init__(self, told: str, kind: str, printed: str = "") -> None:
+        whole = _("{told} It printed: {output}").format(told=told, output=printed or "-")
+        super().__init__(headed("--run", whole if kind != "unstarted" else told))
+        self.told, self.kind, self.printed = told, kind, printed
 
 
 def free_port() -> int:
@@ -73,7 +82,8 @@ class Program:
                 start_new_session=os.name == "posix",
             )
         except OSError as error:
-            raise ProgramError(_("--run: the program can't be started: {why}").format(why=error)) from error
+            told = _("The program can't be started: {why}").format(why=error)
+            raise ProgramError(told, "unstarted") from error
         self.starts += 1
         self._since = monotonic()
 
@@ -81,8 +91,8 @@ class Program:
         """Return where it listens; it is started where it does not run. Raises ProgramError."""
         ended = None if self._process is None else self._process.poll()
         if ended is not None and not self.listens:
-            told = _("--run: it ended with {code} before it listened on port {port}. It printed: {output}")
-            raise ProgramError(told.format(code=ended, port=self.port, output=self.output() or "-"))
+            told = _("It ended with {code} before it listened on port {port}.")
+            raise ProgramError(told.format(code=ended, port=self.port), "ended", self.output())
         if self._process is None or ended is not None:
             self.start()
         return _HOST, self.port
@@ -92,8 +102,8 @@ class Program:
         if self._late():
             if self.listens:
                 return False
-            told = _("--run: it does not listen on port {port} after {seconds} seconds. It printed: {output}")
-            raise ProgramError(told.format(port=self.port, seconds=int(_START), output=self.output() or "-"))
+            told = _("It does not listen on port {port} after {seconds} seconds.")
+            raise ProgramError(told.format(port=self.port, seconds=int(_START)), "deaf", self.output())
         sleep(_STEP)
         return True
 

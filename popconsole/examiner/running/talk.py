@@ -82,10 +82,11 @@ class Dialog:
         try:
             reply = self._counted() if self._is_data(exchange) else self._reply(exchange)
         except SilentError:
-            return replace(exchange, line=line)
+            return replace(exchange, line=line, part=self.wire.part())
         except GoneError:
+            part = self.wire.part()
             self.wire.closes(0)
-            return replace(exchange, line=line, closed=True)
+            return replace(exchange, line=line, part=part, closed=True)
         self._follow(exchange, reply)
         return replace(exchange, reply=reply, line=line)
 

@@ -1,5 +1,6 @@
 """A connection to a server, octet by octet: every octet that comes is kept, nothing is taken for granted."""
 
+import re
 import socket
 import ssl
 import struct
@@ -12,6 +13,7 @@ from popconsole.transcript.model import Line, LineKind, Side
 _AT_ONCE = 65_536
 _LONGEST = 1 << 20  # octets of a line
 _MOST = 1 << 26  # octets that wait to be read
+_OPENSSL = re.compile(r"^_ssl\.c:\d+: | ?\(_ssl\.c:\d+\)$")  # where in Python's own text an error was met
 _HARD = struct.pack("ii", 1, 0)  # SO_LINGER: the connection is reset
 
 
@@ -66,7 +68,7 @@ class Wire:
         except (OSError, ValueError) as error:
             self._socket.close()
             self.closed = True
-            raise GoneError(str(error)) from error
+            raise GoneError(_OPENSSL.sub("", str(error))) from error
         self._buffer.clear()
         self.secure = True
         self._event(Side.SERVER, LineKind.TLS)
@@ -155,7 +157,7 @@ class Wire:
             except SilentError:
                 return False
         if not self.lines or self.lines[-1].kind is not LineKind.CLOSED:
-            self._rest()
+            self.part()
             self._event(Side.SERVER, LineKind.CLOSED)
         return True
 
@@ -204,11 +206,14 @@ class Wire:
         self.lines.append(Line(Side.SERVER, octets, ending, at=self._at()))
         return octets, ending
 
-    def _rest(self) -> None:
-        """Keep in the transcript what was cut off."""
-        if self._buffer and b"\n" not in self._buffer:
-            self.lines.append(Line(Side.SERVER, bytes(self._buffer), b"", at=self._at()))
-            self._buffer.clear()
+    def part(self) -> bytes:
+        """Take what came of a line whose end did not; it stands in the transcript."""
+        if not self._buffer or b"\n" in self._buffer:
+            return b""
+        found = bytes(self._buffer)
+        self.lines.append(Line(Side.SERVER, found, b"", at=self._at()))
+        self._buffer.clear()
+        return found
 
     def _event(self, side: Side, kind: LineKind) -> None:
         self.lines.append(Line(side, b"", kind=kind, at=self._at()))

@@ -2,7 +2,10 @@
 
 It is read from its files: ``stage.toml`` has ``format = 1`` and ``checks``, ids of the examiner's; none:
 that the program listens is all. ``text.en.md`` and ``text.fr.md`` begin with ``# Title`` and the hook;
-``## task``, ``## examiner`` and ``## hint`` follow, the last a list of ``- ID: text``.
+``## task``, ``## examiner`` and ``## hint`` follow, the last a list of ``- ID: text``, or of
+``- ID KIND: text``, told where that came in place of what was wanted: ``silence``, ``close``, ``endless`` (a
+reply without its end), ``unended`` (a line without its own), ``ok``, ``err``, ``odd``, ``absent``; of a
+program ``ended`` or ``deaf``; of a client how it ended, or the fault that it was tried with.
 """
 
 import re
@@ -18,12 +21,15 @@ STAGE_FILE = "stage.toml"
 _FORMAT = 1
 _SECTIONS = ("task", "examiner", "hint")
 _HEADING = re.compile(r"^## ?(.*)$", re.MULTILINE)
-_HINT = re.compile(r"^- (\S+): (.*)$")
+_HINT = re.compile(r"^- (\S+?)(?: (\S+))?: (.*)$")
 
 
 @dataclass(frozen=True, slots=True)
 class BuildStage:
-    """A stage. ``checks`` are ids of checks, all to be met; ``hints`` are told behind one that is not."""
+    """A stage. ``checks`` are ids of checks, all to be met; none: that the program listens is all.
+
+    ``hints`` are told behind one that is not met, by its id and the kind of what came, "" for any.
+    """
 
     name: str
     checks: tuple[str, ...]
@@ -31,12 +37,16 @@ class BuildStage:
     hook: tuple[str, ...]
     task: tuple[str, ...]
     examiner: tuple[str, ...]
-    hints: Mapping[str, str]
+    hints: Mapping[tuple[str, str], str]
 
     @property
     def number(self) -> int:
         """Its number, from 1."""
         return int(self.name.partition("-")[0])
+
+    def hint(self, check: str, kind: str) -> str:
+        """Return the hint behind a check that is not met; empty where there is none."""
+        return self.hints.get((check, kind)) or self.hints.get((check, ""), "")
 
 
 def read_stage(name: str, data: bytes, text: bytes, text_name: str) -> BuildStage:
@@ -59,7 +69,7 @@ def read_stage(name: str, data: bytes, text: bytes, text_name: str) -> BuildStag
             told_row = _("A hint is told of no check: {row}.").format(row=one_row(row))
             raise LessonError(text_name, "## hint", told_row, "- ID: text")
         if found is not None:
-            hints[found[1]] = one_row(found[2])
+            hints[found[1], found[2] or ""] = one_row(found[3])
     task, examiner = _paragraphs(parts["task"]), _paragraphs(parts["examiner"])
     return BuildStage(name, tuple(checks), title, _paragraphs(hook), task, examiner, hints)
 

@@ -1,0 +1,63 @@
+"""What a student reads of the stages: which are passed, and of the first that is not what to do."""
+
+from collections.abc import Iterator, Sequence
+
+from popconsole.guide.build.stage import BuildStage
+from popconsole.i18n import _, ngettext
+from popconsole.ui.building_results import StageFailure, StageResult
+from popconsole.ui.folded import folded
+
+_NARROWEST = 40  # columns of a line of the conversation
+
+
+def row_of_stage(result: StageResult) -> str:
+    """Return the row of a stage that was tried."""
+    return f"{'[x]' if result.passed else '[ ]'} {result.stage.number:2}  {result.stage.title}"
+
+
+def ending_rows(
+    found: Sequence[StageResult], wanted: int, every: Sequence[BuildStage], columns: int, *, client: bool
+) -> Iterator[str]:
+    """Yield what stands behind those rows: the count; what went wrong, what shows it, the rule, what to do.
+
+    ``wanted``: so many stages were to be tried. ``every``: all stages of the track, for their hints.
+    """
+    passed = sum(result.passed for result in found)
+    yield ""
+    yield ngettext("{n} of {total} stage", "{n} of {total} stages", wanted).format(n=passed, total=wanted)
+    last = found[-1]
+    if last.failure is None:
+        return
+    yield from _failure_rows(last.failure, columns)
+    hint = _hint(last, every)
+    if hint:
+        yield ""
+        yield from folded(_("Hint: {hint}").format(hint=hint), "", columns, "")
+    yield ""
+    shows = f"popconsole build show{' --client' if client else ''} {last.stage.number}"
+    yield from folded(_("What this stage asks: {command}").format(command=shows), "", columns, "")
+
+
+def _failure_rows(failure: StageFailure, columns: int) -> Iterator[str]:
+    if failure.why:
+        yield ""
+        yield from folded(_("Wrong: {why}").format(why=failure.why), "", columns, "")
+    if failure.said:
+        yield ""
+    for row in failure.said:
+        yield f"  {row}"[: max(_NARROWEST, columns)]
+    if failure.printed:
+        yield ""
+        yield from folded(_("It printed: {output}").format(output=failure.printed), "", columns, "")
+    if failure.wanted:
+        yield ""
+        yield from folded(_("The rule: {rule}").format(rule=failure.wanted), "", columns, "")
+
+
+def _hint(result: StageResult, every: Sequence[BuildStage]) -> str:
+    """Return the stage's hint; where it failed by what an earlier stage asks, that one's."""
+    failure = result.failure
+    if failure is None:
+        return ""
+    hints = (stage.hint(failure.check, failure.kind) for stage in (result.stage, *every))
+    return next(filter(None, hints), "")

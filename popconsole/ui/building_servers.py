@@ -1,0 +1,109 @@
+"""A server of one's own held against one stage: started, examined by the stage's checks, ended."""
+
+import tempfile
+from pathlib import Path
+
+from popconsole.examiner.catalogue import catalogue
+from popconsole.examiner.check import From
+from popconsole.examiner.mail import mail
+from popconsole.examiner.played import PlayedExchange
+from popconsole.examiner.result import Result
+from popconsole.examiner.running.examiner import Examiner, Permitted
+from popconsole.examiner.running.player import LoginAccount, Reached, connected
+from popconsole.examiner.running.program import Program, ProgramError
+from popconsole.examiner.running.stores import MaildirStore, Store, StoreError
+from popconsole.examiner.running.wire import GoneError, UnreachableError
+from popconsole.examiner.verdict import CheckVerdict
+from popconsole.guide.build.stage import BuildStage
+from popconsole.i18n import _
+from popconsole.ui.building_results import StageFailure, StageResult
+from popconsole.ui.examined_mail import mail_store
+from popconsole.ui.examined_rows import rows_of_exchange
+
+LISTENS = "listens"
+"""The id of what the first stage wants: that somebody listens on the port."""
+
+_PASSES = (CheckVerdict.MET, CheckVerdict.ALLOWED)
+_PATIENCE = 3.0  # seconds for a reply, to a login too: the program is on this machine
+_GREETING = "rfc1939/3/1"
+_WITHOUT_LOOK = (
+    From.OPEN,
+    From.GREETING,
+    From.RUN,
+)  # who knows no more than QUIT has nothing to be looked at
+
+
+def server_held_against(command: str, stage: BuildStage, account: LoginAccount) -> StageResult:
+    """Start a server by a command of the shell and hold it against a stage."""
+    with tempfile.TemporaryDirectory(prefix="build-") as made:
+        store, values = mail_store(command, Path(made), mail())
+        (store or MaildirStore(Path(made) / "Maildir", mail())).put_back()
+        told = {"user": account.user.decode(errors="replace"), "password": account.password.decode()}
+        program = Program(command, {**told, **values})
+        reached = Reached(program.address, "POP3", account, _PATIENCE, patience=_PATIENCE)
+        try:
+            if not stage.checks:
+                connected(reached, program.again).close()
+                return StageResult(stage)
+            return stage_held(stage, reached, store, program)
+        except ProgramError as error:
+            failure = StageFailure(LISTENS, error.told, kind=error.kind, printed=error.printed)
+        except (StoreError, UnreachableError, GoneError) as error:
+            why = _("The server takes no connection: {why}").format(why=error)
+            failure = StageFailure(LISTENS, why, kind="deaf", printed=program.output())
+        finally:
+            program.close()
+    return StageResult(stage, failure)
+
+
+def stage_held(
+    stage: BuildStage, reached: Reached, store: Store | None, program: Program | None = None
+) -> StageResult:
+    """Hold a server against a stage, in the order of its checks; the first that is broken ends it.
+
+    What is not there, or can't be tried, is told where nothing is broken.
+    Raises UnreachableError, GoneError, ProgramError, StoreError.
+    """
+    examiner = Examiner(reached, Permitted(), store, program)
+    known = {check.id: check for check in catalogue("POP3")}
+    checks = [known[name] for name in stage.checks]
+    examiner.begin(greeting_only=all(check.begins in _WITHOUT_LOOK for check in checks))
+    missing: Result | None = None
+    for check in checks if examiner.look.greeting else [known[_GREETING]]:
+        (result,) = examiner.run([check])
+        if result.verdict is CheckVerdict.BROKEN:
+            return StageResult(stage, _failure(result, store, program))
+        if result.verdict not in _PASSES:
+            missing = missing or result
+    return StageResult(stage, None if missing is None else _failure(missing, store, program))
+
+
+def _failure(result: Result, store: Store | None, program: Program | None) -> StageFailure:
+    check, why = result.check, result.ruling.why
+    wanted = _("{requirement} ({place}; {id})").format(requirement=check.told, place=check.place, id=check.id)
+    if result.verdict is CheckVerdict.ABSENT:
+        why = _("That is not there yet.")
+    elif store is None and result.verdict is CheckVerdict.UNKNOWN:
+        why = _("Your program is not told where the mail lies: put {maildir} into CMD.")
+    printed = program.output() if program is not None else ""
+    return StageFailure(check.id, why, wanted, _kind(result), tuple(rows_of_exchange(result)), printed)
+
+
+def _kind(result: Result) -> str:
+    if result.verdict is CheckVerdict.ABSENT:
+        return "absent"
+    if result.verdict is not CheckVerdict.BROKEN or result.played is None or not result.played.exchanges:
+        return ""
+    return _came(result.played.exchanges[-1])
+
+
+def _came(exchange: PlayedExchange) -> str:
+    """Return in a word what came where something else was wanted."""
+    reply = exchange.reply
+    if exchange.part:
+        return "unended"
+    if reply is None:
+        return "close" if exchange.closed else "silence"
+    if not reply.complete:
+        return "endless"
+    return "ok" if reply.ok else "err" if reply.status.startswith(b"-ERR") else "odd"

@@ -1,0 +1,73 @@
+"""Wrong programs for each stage: the small server with a line changed, held against it in this process."""
+
+import ssl
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from popconsole.examiner.mail import mail
+from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.ui.building import stages
+from popconsole.ui.building_report import ending_rows, row_of_stage
+from popconsole.ui.building_results import StageResult
+from popconsole.ui.building_servers import stage_held
+from tests.examine.wrong.examined import MemoryStore, changed, faults
+from tests.examine.wrong.world import World
+
+HERE = Path(__file__).parent
+REPORTS = HERE / "reports"
+_WIDE = 80
+_TLS = "14-the-envelope"
+_PATIENCE = 3.0  # seconds for a reply, in the world where waiting takes no time
+_ACCOUNT = LoginAccount(b"student", b"learn")
+
+
+def wrong_servers() -> dict[str, list[str]]:
+    """Return the names of wrong servers for each stage."""
+    rows = tomllib.loads((HERE / "servers.toml").read_text())["stage"]
+    return {row["name"]: row["wrong"] for row in rows}
+
+
+def own_faults() -> dict[str, dict[str, Any]]:
+    """Return the faults that stand here, for what the small server has only in the stages."""
+    return {row["name"]: row for row in tomllib.loads((HERE / "servers.toml").read_text())["fault"]}
+
+
+def server_text(stage: str, name: str | None) -> str:
+    """Return the text of the small server, for the last stage with STLS, and with a fault."""
+    text = changed("POP3", faults().get(name or ""))
+    if stage == _TLS:
+        for row in tomllib.loads((HERE / "stls.toml").read_text())["change"]:
+            text = _replaced(text, row)
+    own = own_faults().get(name or "")
+    return text if own is None else _replaced(text, own)
+
+
+def _replaced(text: str, row: dict[str, Any]) -> str:
+    for old, new in ((row["old"], row["new"]), *([row["also"]] if "also" in row else [])):
+        assert text.count(old) == 1, f"{old!r} must stand there, once"
+        text = text.replace(old, new)
+    return text
+
+
+def server_held(stage: str, name: str | None, context: ssl.SSLContext | None = None) -> StageResult:
+    """Hold a wrong server, or the right one, against a stage; no time passes. ``context``: for its TLS."""
+    wanted = next(one for one in stages() if one.name == stage)
+    module = ModuleType("small_server")
+    module.__dict__["CONTEXT"] = context
+    exec(compile(server_text(stage, name), "server.py", "exec"), module.__dict__)  # noqa: S102 - our own text
+    world = World(module, module.Box(mail().values()))
+    reached = Reached(
+        lambda: ("127.0.0.1", world.port), "POP3", _ACCOUNT, _PATIENCE, _PATIENCE, outside=world
+    )
+    return stage_held(wanted, reached, MemoryStore(world))
+
+
+def report(result: StageResult, track: str = "server") -> str:
+    """Return what a student reads of a program that passes all stages before this one."""
+    every = stages(track)
+    number = result.stage.number
+    found = [*map(StageResult, every[: number - 1]), result]
+    rows = [*map(row_of_stage, found), *ending_rows(found, number, every, _WIDE, client=track == "client")]
+    return "".join(f"{row}\n" for row in rows)
