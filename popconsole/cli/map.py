@@ -38,6 +38,14 @@ if TYPE_CHECKING:
 )
 @click.option("--mbox", type=FilePath(), help=N_("The server's mbox, new or empty: mail is written there."))
 @click.option("--pop2", is_flag=True, help=N_("Learn the machine of a server of POP2."))
+@click.option(
+    "--alphabet",
+    "letters",
+    type=click.Choice(["mail", "tls", "auth"]),
+    default="mail",
+    show_default=True,
+    help=N_("What is said: the commands of mail, STLS and what it changes, or AUTH and its responses."),
+)
 @account_options
 @click.option(
     "--may-delete", is_flag=True, help=N_("Mail may be marked, and removed, that nothing puts back.")
@@ -72,6 +80,7 @@ def map_(
     user: str | None,
     password_env: str | None,
     password_file: Path | None,
+    letters: str,
     against: str | None,
     timeout: float,
     form: str,
@@ -97,7 +106,13 @@ def map_(
 
     check_named(server, command)
     protocol = "POP2" if pop2 else "POP3"
-    like = _like(against, protocol)
+    if pop2 and letters != "mail":
+        raise UnusableError(_("--alphabet {name} is POP3's alone").format(name=letters))
+    if letters == "auth" and command is None and not may_fail:
+        raise UnusableError(
+            _("--alphabet auth: a command in the place of a response is a login that fails: see --may-fail")
+        )
+    like = _like(against, protocol, letters)
     name, password = account(user, password_env, password_file, asks=command is None)
     asked = MapAsked(
         protocol,
@@ -124,12 +139,12 @@ def map_(
     sys.exit(ExitCode.DIFFERENCE if found.differences else ExitCode.OK)
 
 
-def _like(against: str | None, protocol: str) -> "ServerMap":
+def _like(against: str | None, protocol: str, letters: str) -> "ServerMap":
     from popconsole.examiner.learning.machine import MapError, read_map
     from popconsole.examiner.learning.references import map_names, rfc_map, shipped_map
 
     if against is None:
-        return rfc_map(protocol)
+        return rfc_map(protocol, letters)
     try:
         there = against in map_names() and not Path(against).exists()
         found = shipped_map(against) if there else read_map(Path(against).read_bytes(), against)
@@ -141,6 +156,9 @@ def _like(against: str | None, protocol: str) -> "ServerMap":
         raise UnusableError(str(error)) from error
     if found.protocol != protocol:
         raise UnusableError(_("{file} is a map of {protocol}").format(file=against, protocol=found.protocol))
+    if found.alphabet != letters:
+        told = _("{file} is a map of the alphabet {name}: say --alphabet {name}")
+        raise UnusableError(told.format(file=against, name=found.alphabet))
     return found
 
 

@@ -3,12 +3,13 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 
+from popconsole.dialogue.echoes import MASK
 from popconsole.examiner.learning.comparing import MapDifference, differences
-from popconsole.examiner.learning.letters import CLOSED, LETTERS
+from popconsole.examiner.learning.letters import CLOSED, Alphabet, alphabet, responses
 from popconsole.examiner.learning.machine import ServerMap, named, only
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
@@ -16,7 +17,7 @@ from popconsole.examiner.running.player import POLITE, LoginAccount, Reached
 from popconsole.examiner.running.program import Program
 from popconsole.examiner.running.stores import Store
 from popconsole.i18n import _, ngettext
-from popconsole.transcript.model import Conversation, Recording
+from popconsole.transcript.model import Conversation, Line, Recording
 from popconsole.transcript.safe import safe, shown_address
 from popconsole.ui.examined_mail import mail_store, refuse_others_mail
 
@@ -25,7 +26,10 @@ _MESSAGES = 2  # of a maildrop that is the examiner's own: each more is more sta
 
 @dataclass(frozen=True, slots=True)
 class MapAsked:
-    """What was asked for: of a server, or of a program by its ``command``, held against ``like``."""
+    """What was asked for: of a server, or of a program by its ``command``, held against ``like``.
+
+    The letters that are said are those of ``like``.
+    """
 
     protocol: str
     user: bytes
@@ -93,31 +97,43 @@ def find_map(
             pause=0.0 if program is not None else POLITE,
         )
         marks = store is not None or asked.may_delete
-        possible = letters_for(asked.protocol, marks=marks, fails=program is not None or asked.may_fail)
+        whole = alphabet(asked.protocol, asked.like.alphabet)
+        possible = letters_for(whole, marks=marks, fails=program is not None or asked.may_fail)
         letters = tuple(letter for letter in possible if letter in asked.like.letters)
         like = only(asked.like, letters)
         if store is not None:
             store.put_back()
-        server = ServerAsked(reached, store, (lambda: False) if program is None else program.again, told)
+        server = ServerAsked(
+            reached, whole, store, (lambda: False) if program is None else program.again, told
+        )
         server.begin()
         machine = named(learned(server, letters, like), like)
         apart = tuple(differences(machine, like))
         said = tuple(_recording(asked, server, one, machine) for one in apart)
-        notes = _notes(asked, letters, server)
+        notes = _notes(whole, letters, server)
         return MapFound(asked.shown, machine, like, apart, server.connections, notes, said)
 
 
 def _recording(asked: MapAsked, server: ServerAsked, one: MapDifference, machine: ServerMap) -> Recording:
     word = (*one.word, one.letter or machine.letters[0])
-    _heard, lines = server.said(word)
+    _heard, said = server.said(word)
+    lines = [_masked(line, responses(asked.user, asked.password)) for line in said]
     title = _("{word} is answered {here}; expected was {there}").format(
         word=", ".join(word), here=one.here, there=one.there
     )
     return Recording((Conversation(asked.protocol, lines, title, asked.shown, exact=True),))
 
 
-def _notes(asked: MapAsked, letters: Sequence[str], server: ServerAsked) -> tuple[str, ...]:
-    left = [letter for letter in LETTERS[asked.protocol] if letter not in letters]
+def _masked(line: Line, hidden: Sequence[bytes]) -> Line:
+    """Return a line without responses: where none is due, nobody but us knows one for a secret."""
+    octets = line.octets
+    for response in hidden:
+        octets = octets.replace(response, MASK)
+    return replace(line, octets=octets)
+
+
+def _notes(whole: Alphabet, letters: Sequence[str], server: ServerAsked) -> tuple[str, ...]:
+    left = [letter for letter in whole.letters if letter not in letters]
     notes = []
     if left:
         told = _("Not said: {letters}. See --run, {{maildir}}, --fill, --may-delete and --may-fail.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from popconsole.examiner.learning.letters import CLOSED, heard, line
+from popconsole.examiner.learning.letters import CLOSED, MAIL, SECURED, alphabet, heard
 from popconsole.examiner.played import PlayedExchange, PlayedReply
 from popconsole.examiner.running.learner import ServerAsked
 from popconsole.examiner.running.player import LoginAccount, Reached
@@ -13,6 +13,7 @@ from popconsole.maildrop.names import INBOX
 from popconsole.maildrop.store import Maildrops
 from popconsole.protocol.framing import split_ending
 from popconsole.server.engine.inputs import Closed
+from popconsole.server.engine.profile import Profile
 from popconsole.server.faults.action import Drop, EndWriting, Write
 from popconsole.server.listening.access import Access
 from popconsole.server.setup import Setup
@@ -20,23 +21,26 @@ from popconsole.transcript.model import Line, Side
 from tests.server.rehearsal import Rehearsal
 
 USER, PASSWORD = b"student", b"learn"
+_LOGINS = (b"PASS", b"HELO", b"AUTH")
 _STAMP = b"<1.1@popconsole.example>"
 
 
 class EngineAsked(ServerAsked):
     """Answers words with a new session of the engine each; two messages are in the maildrop."""
 
-    def __init__(self, protocol: str, persona: str | None = None) -> None:
-        super().__init__(Reached(lambda: ("", 0), protocol, LoginAccount(USER, PASSWORD)), None)
+    def __init__(self, protocol: str, persona: str | None = None, letters: str = MAIL) -> None:
+        reached = Reached(lambda: ("", 0), protocol, LoginAccount(USER, PASSWORD))
+        super().__init__(reached, alphabet(protocol, letters), None)
         self._protocol, self._persona = protocol, persona
 
     def said(self, word: Sequence[str]) -> tuple[list[str], list[Line]]:
         self.connections += 1
         mail = {USER: {INBOX: [Message(b"X: 1\r\n\r\none\r\n", "a"), Message(b"X: 2\r\n\r\ntwo\r\n", "b")]}}
-        setup = Setup(Accounts({USER: Secret(PASSWORD)}), Maildrops(mail)).as_persona(self._persona)
+        profile = Profile(stls=True)
+        setup = Setup(Accounts({USER: Secret(PASSWORD)}), Maildrops(mail), profile).as_persona(self._persona)
         access = Access(setup)
         session = Rehearsal(self._protocol, setup, (), lambda _spec: None, access)
-        over, lines, found, inside = False, list[Line](), list[str](), False
+        over, lines, found, inside, asks = False, list[Line](), list[str](), False, False
 
         def take(actions: object) -> bytes:
             nonlocal over
@@ -51,14 +55,19 @@ class EngineAsked(ServerAsked):
 
         take(session.event(access.opened(_STAMP, self._protocol)))
         for letter in word:
-            command = line(self._protocol, letter, USER, PASSWORD)
+            command = self.alphabet.line(letter, USER, PASSWORD)
             if over:
                 found.append(CLOSED)
                 continue
             lines.append(Line(Side.CLIENT, command))
-            reply = _reply(self._protocol, command, take(session.line(command)), inside=inside)
-            inside = inside or (letter in ("PASS", "HELO") and reply is not None and reply.ok)
-            found.append(heard(PlayedExchange(command, reply, closed=over), letter, self.count))
+            reply = _reply(
+                self._protocol, b"" if asks else command, take(session.line(command)), inside=inside
+            )
+            good = reply is not None and reply.ok
+            inside = inside or (good and (asks or command.split(b" ")[0] in _LOGINS))
+            asks = reply is not None and reply.status.startswith(b"+ ")
+            output = heard(PlayedExchange(command, reply, closed=over), letter, self.count)
+            found.append(SECURED if letter == "STLS" and good else output)
         list(session.event(Closed()))
         return found, lines
 

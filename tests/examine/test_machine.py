@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popconsole.examiner.learning.comparing import MapDifference, differences
-from popconsole.examiner.learning.letters import CLOSED, LETTERS, heard, line
+from popconsole.examiner.learning.letters import CLOSED, alphabet, heard
 from popconsole.examiner.learning.machine import MapError, ServerMap, named, numbered, only, read_map, rows_of
 from popconsole.examiner.learning.references import map_names, rfc_map, shipped_map
 from popconsole.examiner.learning.walks import pair_walks
@@ -75,7 +75,7 @@ def test_a_difference_that_comes_again_is_counted() -> None:
 def test_a_map_that_is_kept_is_read_as_it_is_written(name: str) -> None:
     kept = shipped_map(name)
     assert read_map(json.dumps(kept.as_object()).encode(), name) == kept
-    assert set(kept.letters) == set(LETTERS[kept.protocol])
+    assert set(kept.letters) == set(alphabet(kept.protocol, kept.alphabet).letters)
     assert len(set(kept.names)) == len(kept.names)
 
 
@@ -160,5 +160,8 @@ def test_of_a_reply_status_shape_and_counts_are_kept(
 
 
 def test_a_letter_is_a_command_line() -> None:
-    assert line("POP3", "PASS wrong", b"lena", b"x") == b"PASS nox"
-    assert line("POP2", "HELO", b"lena", b"x") == b"HELO lena x"
+    assert alphabet("POP3").line("PASS wrong", b"lena", b"x") == b"PASS nox"
+    assert alphabet("POP2").line("HELO", b"lena", b"x") == b"HELO lena x"
+    assert alphabet("POP3", "auth").line("response", b"lena", b"x") == b"AGxlbmEAeA=="
+    with pytest.raises(KeyError):
+        alphabet("POP2", "tls")

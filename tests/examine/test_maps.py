@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from popconsole.cli import popconsole
 from popconsole.examiner.learning.comparing import differences
+from popconsole.examiner.learning.letters import MAIL
 from popconsole.examiner.learning.machine import ServerMap, named
 from popconsole.examiner.learning.references import rfc_map, shipped_map
 from popconsole.examiner.running.learner import NotLearnableError, ServerAsked, learned, letters_for
@@ -18,16 +19,25 @@ from tests.examine.engine_asked import EngineAsked
 
 
 @cache
-def machine(protocol: str, persona: str | None = None) -> ServerMap:
-    asked, like = EngineAsked(protocol, persona), rfc_map(protocol)
+def machine(protocol: str, persona: str | None = None, letters: str = MAIL) -> ServerMap:
+    asked, like = EngineAsked(protocol, persona, letters), rfc_map(protocol, letters)
     asked.begin()
-    return named(learned(asked, letters_for(protocol, marks=True, fails=True), like), like)
+    return named(learned(asked, letters_for(asked.alphabet, marks=True, fails=True), like), like)
 
 
-@pytest.mark.parametrize("protocol", ["POP3", "POP2"])
-def test_the_mock_server_has_the_machine_of_the_rfc(protocol: str) -> None:
-    assert differences(machine(protocol), rfc_map(protocol)) == []
-    assert machine(protocol).names == rfc_map(protocol).names
+@pytest.mark.parametrize(
+    ("protocol", "letters"), [("POP3", MAIL), ("POP2", MAIL), ("POP3", "tls"), ("POP3", "auth")]
+)
+def test_the_mock_server_has_the_machine_of_the_rfc(protocol: str, letters: str) -> None:
+    found, like = machine(protocol, None, letters), rfc_map(protocol, letters)
+    assert differences(found, like) == []
+    assert found.names == like.names
+
+
+def test_a_server_without_tls_has_no_map_of_it() -> None:
+    asked = EngineAsked("POP3", "popa3d", "tls")
+    with pytest.raises(NotLearnableError, match="nobody can log in: STLS is answered -ERR"):
+        asked.begin()
 
 
 @pytest.mark.parametrize(("persona", "real"), [("dovecot", "dovecot-2.3.19.1-pop3")])
@@ -69,7 +79,7 @@ class Fickle(ServerAsked):
 
     def __init__(self, answers: int) -> None:
         self._like = EngineAsked("POP3")
-        super().__init__(self._like._reached, None)
+        super().__init__(self._like._reached, self._like.alphabet, None)
         self._answers = answers
 
     def said(self, word: tuple[str, ...]) -> tuple[list[str], list[Line]]:  # type: ignore[override]
@@ -100,6 +110,9 @@ def test_a_refused_login_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         (("127.0.0.1:1", "--user", "x", "--password-env", "PATH"), "takes no connection"),
         (("--against", "qq", "--run", "x {port}"), "the maps that come with popconsole are dovecot-"),
         (("--pop2", "--against", "rfc-pop3", "--run", "x {port}"), "is a map of POP3"),
+        (("--pop2", "--alphabet", "tls", "--run", "x {port}"), "--alphabet tls is POP3's alone"),
+        (("--alphabet", "tls", "--against", "rfc-pop3", "--run", "x {port}"), "say --alphabet mail"),
+        (("--alphabet", "auth", "127.0.0.1:1"), "in the place of a response is a login that fails"),
     ],
 )
 def test_what_can_not_be_learned_ends_with_2_and_says_why(arguments: tuple[str, ...], told: str) -> None:

@@ -43,7 +43,7 @@ POPA3D = {
 }
 
 
-class _Owned:
+class Owned:
     """A store whose files belong to another user."""
 
     def __init__(self, store: MaildirStore | MboxStore, owner: tuple[int, int]) -> None:
@@ -61,7 +61,7 @@ class _Owned:
         return True
 
 
-def _broken(address: tuple[str, int], store: _Owned, *only: str) -> dict[str, str]:
+def _broken(address: tuple[str, int], store: Owned, *only: str) -> dict[str, str]:
     reached = Reached(lambda: address, "POP3", LoginAccount(b"student", b"learn"))
     examiner = Examiner(reached, Permitted(), store)
     examiner.begin()
@@ -78,7 +78,7 @@ def test_what_dovecot_breaks_the_rfcs_bear_out() -> None:
     with Dovecot({"student": list(mail().values())}) as running:
         path = running.folder / "mail" / "student" / "Maildir"
         owner = path.stat()
-        store = _Owned(MaildirStore(path, mail()), (owner.st_uid, owner.st_gid))
+        store = Owned(MaildirStore(path, mail()), (owner.st_uid, owner.st_gid))
         assert set(_broken(running.address, store)) == DOVECOT
 
 
@@ -90,6 +90,6 @@ def test_what_popa3d_breaks_the_rfcs_bear_out() -> None:
     with Popa3d({"student": list(mail().values())}) as running:
         path = Path(running.folder) / "mail" / "student"
         owner = path.stat()
-        store = _Owned(MboxStore(path, mail()), (owner.st_uid, owner.st_gid))
+        store = Owned(MboxStore(path, mail()), (owner.st_uid, owner.st_gid))
         found = _broken(running.address, store, "rfc1939/[46]*", "rfc1939/5-*", "rfc1939/3/[2-5]")
         assert set(found) == POPA3D

@@ -1,8 +1,10 @@
 """What is said to a server whose machine is learned, a letter a command; what of a reply counts. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from popconsole.examiner.played import PlayedExchange
+from popconsole.protocol.sasl import CANCEL, encode, plain
 
 CLOSED = "closed"
 """What is heard where the server has closed the connection."""
@@ -44,19 +46,98 @@ POP2_LETTERS: Mapping[str, bytes] = {
 }
 """The letters of POP2."""
 
-LETTERS: Mapping[str, Mapping[str, bytes]] = {"POP3": POP3_LETTERS, "POP2": POP2_LETTERS}
+TLS_LETTERS: Mapping[str, bytes] = {
+    "STLS": b"STLS",
+    "USER": b"USER {user}",
+    "PASS": b"PASS {password}",
+    "PASS wrong": b"PASS {wrong}",
+    "CAPA": b"CAPA",
+    "STAT": b"STAT",
+    "NOOP": b"NOOP",
+    "XYZZY": b"XYZZY",
+    "QUIT": b"QUIT",
+}
+"""The letters of STLS and what it changes (RFC 2595): a handshake follows where it is accepted."""
+
+AUTH_LETTERS: Mapping[str, bytes] = {
+    "AUTH PLAIN": b"AUTH PLAIN",
+    "AUTH PLAIN right": b"AUTH PLAIN {response}",
+    "AUTH PLAIN wrong": b"AUTH PLAIN {unfit}",
+    "AUTH XYZZY": b"AUTH XYZZY",
+    "response": b"{response}",
+    "response wrong": b"{unfit}",
+    "*": CANCEL,
+    "USER": b"USER {user}",
+    "PASS": b"PASS {password}",
+    "CAPA": b"CAPA",
+    "STAT": b"STAT",
+    "XYZZY": b"XYZZY",
+    "QUIT": b"QUIT",
+}
+"""The letters of AUTH (RFC 5034): with an initial response and without, what answers, or cancels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """What is said for a map: the ``letters``, each with its command line.
+
+    ``login`` is the word that begins: it logs in, and its last letter tells how many messages there are.
+    """
+
+    name: str
+    protocol: str
+    letters: Mapping[str, bytes]
+    login: tuple[str, ...]
+
+    def line(self, letter: str, user: bytes, password: bytes) -> bytes:
+        """Return the command line of a letter."""
+        right, unfit = responses(user, password)
+        text = self.letters[letter].replace(b"{user}", user).replace(b"{password}", password)
+        return (
+            text.replace(b"{wrong}", _wrong(password))
+            .replace(b"{response}", right)
+            .replace(b"{unfit}", unfit)
+        )
+
+
+def responses(user: bytes, password: bytes) -> tuple[bytes, bytes]:
+    """Return PLAIN's responses as they are sent: the one that logs in, and the one that is refused."""
+    return encode(plain(user, password)), encode(plain(user, _wrong(password)))
+
+
+def _wrong(password: bytes) -> bytes:
+    return b"no" + password
+
+
+MAIL = "mail"
+ALPHABETS = tuple(
+    Alphabet(*row)
+    for row in (
+        (MAIL, "POP3", POP3_LETTERS, ("USER", "PASS", "STAT")),
+        (MAIL, "POP2", POP2_LETTERS, ("HELO",)),
+        ("tls", "POP3", TLS_LETTERS, ("STLS", "USER", "PASS", "STAT")),
+        ("auth", "POP3", AUTH_LETTERS, ("AUTH PLAIN right", "STAT")),
+    )
+)
+"""Each is for a map of its own."""
+
+
+def alphabet(protocol: str, name: str = MAIL) -> Alphabet:
+    """Return an alphabet of a protocol, "POP3" or "POP2", by its name. Raises KeyError: it has none."""
+    for one in ALPHABETS:
+        if (one.protocol, one.name) == (protocol, name):
+            return one
+    raise KeyError(name)
+
+
 MARKING = frozenset({"DELE 1", "ACKD"})
 """Letters that mark mail as deleted: it must be put back, or they are left out."""
 
-FAILING = frozenset({"PASS wrong", "HELO wrong"})
+FAILING = frozenset({"PASS wrong", "HELO wrong", "AUTH PLAIN wrong", "response wrong"})
 """Letters that are logins which fail: servers count them, and make who fails wait."""
 
-
-def line(protocol: str, letter: str, user: bytes, password: bytes) -> bytes:
-    """Return the command line of a letter."""
-    wrong = b"no" + password
-    text = LETTERS[protocol][letter]
-    return text.replace(b"{user}", user).replace(b"{password}", password).replace(b"{wrong}", wrong)
+SECURED, NOT_SECURED = "+OK, TLS", "+OK, no TLS"
+"""What is heard at STLS where it is accepted: the handshake went well, or failed."""
 
 
 def heard(exchange: PlayedExchange, letter: str, count: int = 0) -> str:

@@ -3,9 +3,10 @@
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from popconsole.examiner.learning.letters import MAIL
 from popconsole.i18n import _
 
 _FORMAT = 1
@@ -21,7 +22,8 @@ class ServerMap:
     """The machine of a server. State 0 is behind the greeting; the others are numbered as they are reached.
 
     ``table`` has a row for each state: for each letter, in the order of ``letters``, what is heard, and the
-    next state. ``names`` are what the states are called.
+    next state. ``names`` are what the states are called. ``alphabet`` is the name of that which the letters
+    are of.
     """
 
     protocol: str
@@ -29,6 +31,7 @@ class ServerMap:
     table: tuple[tuple[tuple[str, int], ...], ...]
     names: tuple[str, ...]
     title: str = ""
+    alphabet: str = MAIL
 
     def step(self, state: int, letter: str) -> tuple[str, int]:
         """Return what a letter is answered in a state, and the next state."""
@@ -59,6 +62,7 @@ class ServerMap:
         return {
             "format": _FORMAT,
             "protocol": self.protocol,
+            "alphabet": self.alphabet,
             "title": self.title,
             "letters": list(self.letters),
             "states": [
@@ -115,7 +119,14 @@ def _read(told: dict[str, Any]) -> ServerMap:
     if any(not 0 <= after < len(states) for row in table for _output, after in row):
         raise ValueError("states")
     names = tuple(str(state["name"]) for state in states)
-    return ServerMap(str(told["protocol"]), letters, table, names, str(told.get("title", "")))
+    return ServerMap(
+        str(told["protocol"]),
+        letters,
+        table,
+        names,
+        str(told.get("title", "")),
+        str(told.get("alphabet", MAIL)),
+    )
 
 
 def only(machine: ServerMap, letters: Sequence[str]) -> ServerMap:
@@ -127,7 +138,7 @@ def only(machine: ServerMap, letters: Sequence[str]) -> ServerMap:
     made = numbered(machine.protocol, letters, rows, 0)
     ways = made.ways()
     names = tuple(machine.names[_state_behind(machine, way)] for way in ways)
-    return ServerMap(made.protocol, made.letters, made.table, names, machine.title)
+    return replace(made, names=names, title=machine.title, alphabet=machine.alphabet)
 
 
 def _state_behind(machine: ServerMap, word: Sequence[str]) -> int:
@@ -148,7 +159,7 @@ def named(machine: ServerMap, like: ServerMap) -> ServerMap:
         name = like.names[_state_behind(like, way)] if known else str(number)
         again = sum(other.partition(" (")[0] == name for other in names)
         names.append(f"{name} ({again + 1})" if again else name)
-    return ServerMap(machine.protocol, machine.letters, machine.table, tuple(names), machine.title)
+    return replace(machine, names=tuple(names))
 
 
 def rows_of(machine: ServerMap, state: int) -> Iterator[tuple[str, int, tuple[str, ...]]]:

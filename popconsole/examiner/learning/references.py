@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
+from popconsole.examiner.learning.letters import MAIL
 from popconsole.examiner.learning.machine import ServerMap, read_map
 
 _ENDING = ".json"
@@ -20,6 +21,6 @@ def shipped_map(name: str) -> ServerMap:
 
 
 @cache
-def rfc_map(protocol: str) -> ServerMap:
+def rfc_map(protocol: str, alphabet: str = MAIL) -> ServerMap:
     """Return the machine of a protocol's RFC, "POP3" or "POP2": that of our own server, which keeps to it."""
-    return shipped_map(f"rfc-{protocol.lower()}")
+    return shipped_map(f"rfc-{protocol.lower()}{'' if alphabet == MAIL else f'-{alphabet}'}")

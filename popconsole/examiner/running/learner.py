@@ -3,10 +3,19 @@
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from popconsole.examiner.learning.letters import CLOSED, FAILING, LETTERS, MARKING, heard, line
+from popconsole.examiner.learning.letters import (
+    CLOSED,
+    FAILING,
+    MARKING,
+    NOT_SECURED,
+    SECURED,
+    Alphabet,
+    heard,
+)
 from popconsole.examiner.learning.machine import ServerMap, numbered
 from popconsole.examiner.learning.walks import pair_walks
 from popconsole.examiner.running.player import Reached, connected
@@ -34,7 +43,7 @@ class MissingLearnerError(Exception):
 
 
 class ServerAsked:
-    """Answers words by asking the server; what follows a close is known without.
+    """Answers words of an alphabet by asking the server; what follows a close is known without.
 
     ``store`` puts mail back where words marked any. ``told`` is called with the number of connections so far.
     """
@@ -42,11 +51,13 @@ class ServerAsked:
     def __init__(
         self,
         reached: Reached,
+        alphabet: Alphabet,
         store: Store | None,
         again: Callable[[], bool] = lambda: False,
         told: Callable[[int], None] = lambda _count: None,
     ) -> None:
         self._reached, self._store, self._again, self._told = reached, store, again, told
+        self.alphabet = alphabet
         self.connections = 0
         self.count = 0
         self.unsteady: list[_WORD] = []
@@ -54,17 +65,13 @@ class ServerAsked:
 
     def begin(self) -> None:
         """Log in and count the messages. Raises NotLearnableError: nobody can, or there are too few."""
-        login = ("HELO",) if self._reached.protocol == "POP2" else ("USER", "PASS", "STAT")
-        found, lines = self.said(login)
-        if not found[-1].startswith(("#", "+OK ")):
-            told = _("nobody can log in: the server answers {heard}")
-            raise NotLearnableError(told.format(heard=", ".join(found)))
-        status = next(
-            row.octets
-            for row in reversed(lines)
-            if row.octets.startswith((b"#", b"+OK "))
-            and (row.octets[:1] == b"#" or row.octets[4:5].isdigit())
-        )
+        found, lines = self.said(self.alphabet.login)
+        for letter, output in zip(self.alphabet.login, found, strict=True):
+            if output[:1] not in "+#":
+                told = _("nobody can log in: {letter} is answered {heard}")
+                raise NotLearnableError(told.format(letter=letter, heard=output))
+        counted = (row.octets for row in reversed(lines) if row.octets.startswith((b"#", b"+OK ")))
+        status = next((one for one in counted if one[:1] == b"#" or one[4:5].isdigit()), b"")
         digits = status.lstrip(b"#+OK ").split(b" ")[0]
         self.count = int(digits) if digits.isdigit() else 0
         if self.count < _LEAST:
@@ -130,8 +137,9 @@ class ServerAsked:
                 if found and found[-1] == CLOSED:
                     found.append(CLOSED)
                     continue
-                octets = line(reached.protocol, letter, reached.account.user, reached.account.password)
-                found.append(heard(talk.ask(octets), letter, self.count))
+                octets = self.alphabet.line(letter, reached.account.user, reached.account.password)
+                output = heard(talk.ask(octets), letter, self.count)
+                found.append(_secured(talk) if letter == "STLS" and output == "+OK" else output)
                 marked = marked or letter in MARKING
         finally:
             lines = list(wire.lines)
@@ -147,11 +155,20 @@ class ServerAsked:
             self._store.put_back()
 
 
-def letters_for(protocol: str, *, marks: bool, fails: bool) -> tuple[str, ...]:
+def _secured(talk: Dialog) -> str:
+    """Shake hands; return what is heard of it."""
+    try:
+        talk.secure()
+    except GoneError:
+        return NOT_SECURED
+    return SECURED
+
+
+def letters_for(alphabet: Alphabet, *, marks: bool, fails: bool) -> tuple[str, ...]:
     """Return the letters that may be said; ``marks``: mail may be marked; ``fails``: logins may fail."""
     return tuple(
         letter
-        for letter in LETTERS[protocol]
+        for letter in alphabet.letters
         if (marks or letter not in MARKING) and (fails or letter not in FAILING)
     )
 
@@ -195,15 +212,13 @@ def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> Serv
     tree = Tree(list(letters), server, [_as_mealy(like)], "mealy", None, "SepSeq")
     while True:
         hypothesis = tree.build_hypothesis()
-        word = _counterexample(asked, hypothesis, letters, like.protocol)
+        word = _counterexample(asked, hypothesis, letters)
         if word is None:
-            return _as_map(hypothesis, letters, like.protocol)
+            return _as_map(hypothesis, letters, asked.alphabet)
         tree.process_counter_example(hypothesis, word, server.query(word))
 
 
-def _counterexample(
-    asked: ServerAsked, hypothesis: Any, letters: Sequence[str], protocol: str
-) -> tuple[str, ...] | None:
+def _counterexample(asked: ServerAsked, hypothesis: Any, letters: Sequence[str]) -> _WORD | None:
     """Return a word that a machine answers otherwise than the server; None: none is found.
 
     Each letter is said several times in each state, which finds counters, and each two in each state.
@@ -211,21 +226,22 @@ def _counterexample(
     hypothesis.compute_prefixes()
     states = sorted(hypothesis.states, key=lambda one: (len(one.prefix), one.prefix))
     repeats = ((*state.prefix, *[letter] * _REPEATED, letters[0]) for state in states for letter in letters)
-    for word in chain(repeats, pair_walks(_as_map(hypothesis, letters, protocol))):
+    for word in chain(repeats, pair_walks(_as_map(hypothesis, letters, asked.alphabet))):
         end = _parts(hypothesis, word, asked.outputs(word))
         if end is not None:
             return word[: end + 1]
     return None
 
 
-def _as_map(found: Any, letters: Sequence[str], protocol: str) -> ServerMap:
+def _as_map(found: Any, letters: Sequence[str], alphabet: Alphabet) -> ServerMap:
     rows = {
         state.state_id: {
             letter: (state.output_fun[letter], state.transitions[letter].state_id) for letter in letters
         }
         for state in found.states
     }
-    return numbered(protocol, letters, rows, found.initial_state.state_id)
+    made = numbered(alphabet.protocol, letters, rows, found.initial_state.state_id)
+    return replace(made, alphabet=alphabet.name)
 
 
 def _parts(hypothesis: Any, word: Sequence[str], outputs: Sequence[str]) -> int | None:

@@ -1,0 +1,113 @@
+"""The machines of servers that nobody here wrote, by hand: ``python -m tests.interop.maps --help``."""
+
+import argparse
+import hashlib
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from popconsole.examiner import learning
+from popconsole.examiner.learning.letters import ALPHABETS, MAIL, alphabet
+from popconsole.examiner.learning.machine import ServerMap, named
+from popconsole.examiner.learning.references import rfc_map
+from popconsole.examiner.mail import mail
+from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
+from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.stores import MaildirStore, MboxStore, Store
+from popconsole.server.tls.certificates import own_context
+from tests.interop.dovecot import PASSWORD, Dovecot
+from tests.interop.popa3d import SOLID, Popa3d
+from tests.interop.test_examine import Owned
+
+_TWO = dict(list(mail().items())[:2])
+_USERS = {"student": list(_TWO.values())}
+_MAPS = Path(learning.__path__[0]) / "maps"
+
+Served = Iterator[tuple[tuple[str, int], Store]]
+"""Where a server listens, and what puts its mail back."""
+
+
+@contextmanager
+def dovecot() -> Served:
+    """Dovecot, without delays, with a certificate."""
+    with tempfile.TemporaryDirectory() as folder:
+        own_context(Path(folder), datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
+        files = (Path(folder, "server.pem"), Path(folder, "server-key.pem"))
+        with Dovecot(_USERS, fast=True, certificate=files) as running:
+            yield running.address, owned(running.folder / "mail" / "student" / "Maildir")
+
+
+@contextmanager
+def popa3d() -> Served:
+    """popa3d."""
+    with Popa3d(_USERS) as running:
+        yield running.address, owned(running.folder / "mail" / "student")
+
+
+@contextmanager
+def solid() -> Served:
+    """Solid POP3."""
+    with Popa3d(_USERS, SOLID) as running:
+        yield running.address, owned(running.folder / "mail" / "student")
+
+
+def owned(path: Path) -> Store:
+    """Return what puts the two messages into a Maildir or an mbox, whose owner stays who it is."""
+    owner = path.stat()
+    store = MaildirStore(path, _TWO) if path.is_dir() else MboxStore(path, _TWO)
+    return Owned(store, (owner.st_uid, owner.st_gid))
+
+
+SERVERS: Mapping[str, Callable[[], AbstractContextManager[tuple[tuple[str, int], Store]]]] = {
+    "dovecot-2.3.19.1": dovecot,
+    "popa3d-1.0.3": popa3d,
+    "solid-0.15": solid,
+}
+"""By the name that a map of theirs has."""
+
+
+def learn(server: str, protocol: str, letters: str) -> tuple[ServerMap, int]:
+    """Return the machine of a server, and the connections that it took."""
+    with SERVERS[server]() as (address, store):
+        reached = Reached(lambda: address, protocol, LoginAccount(b"student", PASSWORD.encode()))
+        asked = ServerAsked(reached, alphabet(protocol, letters), store)
+        store.put_back()
+        asked.begin()
+        like = rfc_map(protocol, letters)
+        found = learned(asked, letters_for(asked.alphabet, marks=True, fails=True), like)
+        for word in asked.unsteady:
+            print("not answered alike each time:", ", ".join(word))
+        return replace(named(found, like), title=server), asked.connections
+
+
+def main() -> None:
+    """Learn a machine, once or several times; print how long that took, and whether all are one."""
+    given = argparse.ArgumentParser(prog="python -m tests.interop.maps")
+    given.add_argument("server", choices=SERVERS)
+    given.add_argument("--protocol", choices=("POP3", "POP2"), default="POP3")
+    given.add_argument("--alphabet", choices=sorted({one.name for one in ALPHABETS}), default=MAIL)
+    given.add_argument("--runs", type=int, default=1)
+    given.add_argument("--write", action="store_true", help="keep it among the maps that popconsole has")
+    words = given.parse_args()
+    kept = set()
+    for _run in range(words.runs):
+        began = time.monotonic()
+        found, connections = learn(words.server, words.protocol, words.alphabet)
+        text = json.dumps(found.as_object(), indent=1) + "\n"
+        kept.add(text)
+        seconds, digest = time.monotonic() - began, hashlib.sha256(text.encode()).hexdigest()[:12]
+        print(f"{len(found.table)} states, {connections} connections, {seconds:.1f} s, {digest}", flush=True)
+    if words.write and len(kept) == 1:
+        ending = "" if words.alphabet == MAIL else f"-{words.alphabet}"
+        Path(_MAPS, f"{words.server}-{words.protocol.lower()}{ending}.json").write_text(kept.pop())
+    sys.exit(len(kept) > 1)
+
+
+if __name__ == "__main__":
+    main()
