@@ -139,13 +139,18 @@ def test_of_a_long_session_the_beginning_and_the_end_are_on_the_page() -> None:
     said += [Line(Side.CLIENT, b"NOOP"), Line(Side.SERVER, b"+OK <b>")] * 220
     trial = ClientTrial("split")
     run = ClientRun(
-        trial, Fated(MailFate.HANGS, "<i>"), (Conversation("POP3", said),) * 5, 1.0, 0.5, "plum-cake-7<b>"
+        trial,
+        Fated(MailFate.HANGS, "<i>"),
+        (Conversation("POP3", said), *(Conversation("POP3", said[:3]),) * 4),
+        1.0,
+        0.5,
+        "plum-cake-7<b>␍␊more",
     )
     text = "\n".join(client_page(ClientExamined("fetch <b>", (run,))))
     page = read_page(text)
     assert "Session 4 of 5" in page.all("tr", "behind")[0].words
     assert "43 lines are left out here" in text
-    assert page.all("pre", "printed")[0].words == "*****<b>"
+    assert page.all("pre", "printed")[0].words == "*****<b>\nmore\n"
     assert "plum-cake" not in text
 
 

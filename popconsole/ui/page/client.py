@@ -21,7 +21,7 @@ from popconsole.ui.judged import Session, told_one_by_one
 from popconsole.ui.page.classes import Classes
 from popconsole.ui.page.findings import OF_EACH, explained, meanings
 from popconsole.ui.page.frame import foot, head
-from popconsole.ui.page.markup import Markup, closed, element, opened
+from popconsole.ui.page.markup import Markup, closed, element, inside, opened, own
 from popconsole.ui.page.said import SaidOnPage
 
 _STYLES = ("ground", "recording", "client")
@@ -29,6 +29,10 @@ _FIRST, _LAST = 300, 100  # lines that are shown of a session's beginning and en
 _SESSIONS = 4  # that are shown of a run: a client that calls again and again says the same again and again
 _HARMLESS = frozenset({MailFate.WHOLE, MailFate.KEPT})
 _MASKED = "*****"
+_RETURN, _ROW_ENDS = (
+    "\N{SYMBOL FOR CARRIAGE RETURN}",
+    "\N{SYMBOL FOR LINE FEED}",
+)  # as what a client printed is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,8 @@ def _behind(one: _Shown, kind: Classes) -> Iterator[Markup]:
     printed = _printed(run)
     if printed:
         yield element("p", _("The end of what it printed:"))
-        yield element("pre", printed, class_="printed")
+        rows = printed.replace(_RETURN, "").split(_ROW_ENDS)
+        yield element("pre", *(inside((row, own("\n"))) for row in rows), class_="printed")
     for exported, session in one.sessions:
         if len(run.sessions) > 1:
             told = _("Session {n} of {count}")
