@@ -47,13 +47,17 @@ def server_held_against(command: str, stage: BuildStage, account: LoginAccount) 
                 return StageResult(stage)
             return stage_held(stage, reached, store, program)
         except ProgramError as error:
-            failure = StageFailure(LISTENS, error.told, kind=error.kind, printed=error.printed)
+            failure = StageFailure(LISTENS, error.told, _rule(), error.kind, printed=error.printed)
         except (StoreError, UnreachableError, GoneError) as error:
             why = _("The server takes no connection: {why}").format(why=error)
-            failure = StageFailure(LISTENS, why, kind="deaf", printed=program.output())
+            failure = StageFailure(LISTENS, why, _rule(), "deaf", printed=program.output())
         finally:
             program.close()
     return StageResult(stage, failure)
+
+
+def _rule() -> str:
+    return _("A server listens on its port, and takes whoever connects (RFC 1939 section 3)")
 
 
 def stage_held(

@@ -2,29 +2,37 @@
 
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 
 from popconsole.server.tls.certificates import own_context
-from tests.build.programs import REPORTS, report, server_held, wrong_servers
+from popconsole.ui.building_results import StageResult
+from tests.build.clients import clients_held, wrong_clients
+from tests.build.programs import REPORTS, command_held, report, server_held, wrong_commands, wrong_servers
 
 
-def main(names: list[str]) -> None:
+def _found(names: list[str]) -> Iterator[tuple[str, str, StageResult]]:
+    for name in wrong_commands():
+        if name in names or not names:
+            yield "server", name, command_held(name)
     with tempfile.TemporaryDirectory() as made:
         context = own_context(Path(made), datetime.now(UTC))  # noqa: TID251 - certificates have dates
         for stage, wrong in wrong_servers().items():
             for name in wrong:
-                if names and name not in names:
-                    continue
-                began = monotonic()
-                result = server_held(stage, name, context)
-                path = REPORTS / stage / f"{name}.txt"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(report(result))
-                print(
-                    f"{monotonic() - began:5.2f}", stage, name, "PASSED" if result.passed else "", flush=True
-                )
+                if name in names or not names:
+                    yield "server", name, server_held(stage, name, context)
+    for name in wrong_clients():
+        if name in names or not names:
+            yield "client", name, clients_held(name)[-1]
+
+
+def main(names: list[str]) -> None:
+    for track, name, result in _found(names):
+        path = REPORTS / track / result.stage.name / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(report(result, track), "utf-8")
+        print(track, result.stage.name, name, "PASSED" if result.passed else "", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Wrong programs for each stage: the small server with a line changed, held against it in this process."""
 
+import re
 import ssl
 import tomllib
 from pathlib import Path
@@ -11,13 +12,14 @@ from popconsole.examiner.running.player import LoginAccount, Reached
 from popconsole.ui.building import stages
 from popconsole.ui.building_report import ending_rows, row_of_stage
 from popconsole.ui.building_results import StageResult
-from popconsole.ui.building_servers import stage_held
+from popconsole.ui.building_servers import server_held_against, stage_held
 from tests.examine.wrong.examined import MemoryStore, changed, faults
 from tests.examine.wrong.world import World
 
 HERE = Path(__file__).parent
 REPORTS = HERE / "reports"
 _WIDE = 80
+_STAMP, _PORT = re.compile(r"<1\.[0-9a-f]{16}@\S*"), re.compile(r"port \d+")
 _TLS = "14-the-envelope"
 _PATIENCE = 3.0  # seconds for a reply, in the world where waiting takes no time
 _ACCOUNT = LoginAccount(b"student", b"learn")
@@ -27,6 +29,17 @@ def wrong_servers() -> dict[str, list[str]]:
     """Return the names of wrong servers for each stage."""
     rows = tomllib.loads((HERE / "servers.toml").read_text())["stage"]
     return {row["name"]: row["wrong"] for row in rows}
+
+
+def wrong_commands() -> dict[str, str]:
+    """Return the commands that are wrong for the first stage, by their names."""
+    rows = tomllib.loads((HERE / "servers.toml").read_text())["command"]
+    return {row["name"]: row["command"] for row in rows}
+
+
+def command_held(name: str) -> StageResult:
+    """Hold one of them against the first stage."""
+    return server_held_against(wrong_commands()[name], stages()[0], _ACCOUNT)
 
 
 def own_faults() -> dict[str, dict[str, Any]]:
@@ -39,12 +52,13 @@ def server_text(stage: str, name: str | None) -> str:
     text = changed("POP3", faults().get(name or ""))
     if stage == _TLS:
         for row in tomllib.loads((HERE / "stls.toml").read_text())["change"]:
-            text = _replaced(text, row)
+            text = replaced(text, row)
     own = own_faults().get(name or "")
-    return text if own is None else _replaced(text, own)
+    return text if own is None else replaced(text, own)
 
 
-def _replaced(text: str, row: dict[str, Any]) -> str:
+def replaced(text: str, row: dict[str, Any]) -> str:
+    """Return a text with the lines of a fault in place of those that it names."""
     for old, new in ((row["old"], row["new"]), *([row["also"]] if "also" in row else [])):
         assert text.count(old) == 1, f"{old!r} must stand there, once"
         text = text.replace(old, new)
@@ -70,4 +84,5 @@ def report(result: StageResult, track: str = "server") -> str:
     number = result.stage.number
     found = [*map(StageResult, every[: number - 1]), result]
     rows = [*map(row_of_stage, found), *ending_rows(found, number, every, _WIDE, client=track == "client")]
-    return "".join(f"{row}\n" for row in rows)
+    text = "".join(f"{row}\n" for row in rows)
+    return _STAMP.sub("<stamp>", _PORT.sub("port PORT", text))

@@ -170,8 +170,8 @@ for row in pop.list()[1]:
     ("checks", "leaves", "code", "said"),
     [
         ("assert len(octets) == size", "pop.quit()", 0, "8 of 8 stages"),
-        ("pass", "pop.close()", 1, "It says QUIT last, and waits for the answer (client/quits)"),
-        ("pass", "pop.quit()", 1, "under the fault dot-early@RETR:3"),
+        ("pass", "pop.close()", 1, "It says QUIT last, and waits for the answer"),
+        ("pass", "pop.quit()", 1, "The fault dot-early@RETR:3 was tried"),
         ("octets = octets.replace(b'.', b'')", "pop.quit()", 1, "It has each letter without dots"),
     ],
 )

@@ -109,9 +109,7 @@ class ClientRunner:
                 _write(command, values, folder)
                 if self._nobody:
                     _hand_over(Path(made))
-                ended = await asyncio.to_thread(
-                    _carried_out, filled(command.command, values), folder, self._seconds, self._nobody
-                )
+                ended = await asyncio.to_thread(self.carried_out, command, values, folder)
                 if ended.code is not None:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(server.left_alone(), _LATE)
@@ -126,6 +124,10 @@ class ClientRunner:
         return ClientRun(
             trial, fated, heard.sessions, ended.seconds, ended.processor, _end_of(ended.output), seen
         )
+
+    def carried_out(self, command: ClientCommand, values: dict[str, str], folder: Path) -> "Ended":
+        """Carry out a command in a folder, with values for its placeholders."""
+        return _carried_out(filled(command.command, values), folder, self._seconds, self._nobody)
 
     def _server(self, trial: ClientTrial, heard: "_Heard") -> PopServer:
         mail = {USER.encode(): {INBOX: [Message(octets, name) for name, octets in LETTERS.items()]}}

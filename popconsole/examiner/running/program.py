@@ -14,7 +14,9 @@ from time import monotonic, sleep
 from popconsole.i18n import _, headed
 from popconsole.transcript.safe import safe
 
-_START, _STOP, _STEP = 10.0, 3.0, 0.02  # seconds
+START = 10.0
+"""Seconds that it may take to listen."""
+_STOP, _STEP = 3.0, 0.02  # seconds
 _TOLD = 600  # octets of what it printed
 _HOST = "127.0.0.1"
 
@@ -103,12 +105,12 @@ class Program:
             if self.listens:
                 return False
             told = _("It does not listen on port {port} after {seconds} seconds.")
-            raise ProgramError(told.format(port=self.port, seconds=int(_START)), "deaf", self.output())
+            raise ProgramError(told.format(port=self.port, seconds=int(START)), "deaf", self.output())
         sleep(_STEP)
         return True
 
     def _late(self) -> bool:
-        return monotonic() - self._since > _START
+        return monotonic() - self._since > START
 
     def output(self) -> str:
         """Return the end of what it printed, safe to show."""
