@@ -131,7 +131,9 @@ class Canvas:
         self._cells: dict[Cell, _Cell] = {}
 
     def _cell(self, at: Cell, role: Role, owners: Iterable[object]) -> _Cell:
-        cell = self._cells.setdefault(at, _Cell())
+        cell = self._cells.get(at)
+        if cell is None:
+            cell = self._cells[at] = _Cell()
         cell.role = max(cell.role, role)
         cell.owners |= frozenset(owners)
         return cell
@@ -193,12 +195,15 @@ class Canvas:
     def rows(self, *, ascii_only: bool = False) -> tuple[tuple[Run, ...], ...]:
         """Return every row as runs of (text, role), without blanks at its end."""
         height = max((y for _x, y in self._cells), default=-1) + 1
-        return tuple(self._row(y, ascii_only=ascii_only) for y in range(height))
+        rows: list[dict[int, _Cell]] = [{} for _row in range(height)]
+        for (x, y), cell in self._cells.items():
+            rows[y][x] = cell
+        return tuple(self._row(row, ascii_only=ascii_only) for row in rows)
 
-    def _row(self, y: int, *, ascii_only: bool) -> tuple[Run, ...]:
-        width = max((x for x, row in self._cells if row == y), default=-1) + 1
+    @staticmethod
+    def _row(placed: dict[int, _Cell], *, ascii_only: bool) -> tuple[Run, ...]:
         blank = _Cell(glyph=" ")
-        row = [self._cells.get((x, y), blank) for x in range(width)]
+        row = [placed.get(x, blank) for x in range(max(placed, default=-1) + 1)]
         return tuple(
             ("".join(cell.show(ascii_only=ascii_only) for cell in run), role)
             for role, run in groupby(row, key=lambda cell: cell.role)
