@@ -18,6 +18,7 @@ from popconsole.ui.building_results import StageResult
 from tests.build.programs import HERE, replaced
 
 _READS, _MAY = 0.4, 0.8  # seconds: the client's own for a read, and those after which it is ended
+_AT_ONCE = 65_536  # octets
 _TOLD = 15.0  # seconds that are told of one that was ended
 
 
@@ -37,7 +38,7 @@ class Connection:
         self._socket = socket.create_connection(address)
         self._until = until
         self._limit: float | None = None
-        self.sendall, self.close = self._socket.sendall, self._socket.close
+        self.sendall = self._socket.sendall
 
     def settimeout(self, _seconds: float) -> None:
         """Give reads a limit."""
@@ -53,6 +54,15 @@ class Connection:
             if self._limit is None:
                 raise StopError from None
             raise
+
+    def close(self) -> None:
+        """Close it; what was not read is read first, or what was said last could be lost with a reset."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+            self._socket.settimeout(_READS)
+            while self._socket.recv(_AT_ONCE):
+                pass
+        self._socket.close()
 
 
 class InProcess(ClientRunner):

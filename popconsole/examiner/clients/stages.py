@@ -32,7 +32,7 @@ class Unmet:
 
 @dataclass(frozen=True, slots=True)
 class ClientWant:
-    """A requirement in a sentence, its place, and why a run without a fault does not meet it; None: it does."""
+    """A requirement in a sentence, its place, and why a run without a fault does not meet it, if so."""
 
     requirement: str
     place: str
