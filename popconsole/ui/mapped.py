@@ -20,6 +20,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import Conversation, Line, Recording
 from popconsole.transcript.safe import safe, shown_address
 from popconsole.ui.examined_mail import mail_store, refuse_others_mail
+from popconsole.ui.map_words import told, told_word
 
 _MESSAGES = 2  # of a maildrop that is the examiner's own: each more is more states
 
@@ -118,9 +119,7 @@ def _recording(asked: MapAsked, server: ServerAsked, one: MapDifference, machine
     word = (*one.word, one.letter or machine.letters[0])
     _heard, said = server.said(word)
     lines = [_masked(line, responses(asked.user, asked.password)) for line in said]
-    title = _("{word} is answered {here}; expected was {there}").format(
-        word=", ".join(word), here=one.here, there=one.there
-    )
+    title = told_difference(replace(one, places=one.places[:1]))
     return Recording((Conversation(asked.protocol, lines, title, asked.shown, exact=True),))
 
 
@@ -136,11 +135,11 @@ def _notes(whole: Alphabet, letters: Sequence[str], server: ServerAsked) -> tupl
     left = [letter for letter in whole.letters if letter not in letters]
     notes = []
     if left:
-        told = _("Not said: {letters}. See --run, {{maildir}}, --fill, --may-delete and --may-fail.")
-        notes.append(told.format(letters=", ".join(left)))
+        text = _("Not said: {letters}. See --run, {{maildir}}, --fill, --may-delete and --may-fail.")
+        notes.append(text.format(letters=told_word(tuple(left))))
     if server.unsteady:
-        told = _("Not answered alike each time, taken as most of the answers were: {words}")
-        notes.append(told.format(words="; ".join(", ".join(word) for word in server.unsteady)))
+        text = _("Not answered alike each time, taken as most of the answers were: {words}")
+        notes.append(text.format(words="; ".join(map(told_word, server.unsteady))))
     return tuple(notes)
 
 
@@ -165,18 +164,19 @@ def _served(asked: MapAsked) -> Iterator[tuple[Store | None, Program | None]]:
 
 def told_difference(one: MapDifference) -> str:
     """Return a difference in words."""
-    word = ", ".join(one.word)
+    word = told_word(one.word)
     if not one.letter and one.here == CLOSED:
-        told = _("Behind {word} the connection is closed; expected was that it goes on.").format(word=word)
+        text = _("Behind {word} the connection is closed; expected was that it goes on.").format(word=word)
     elif not one.letter:
-        told = _("Behind {word} the connection goes on; expected was that it is closed.").format(word=word)
+        text = _("Behind {word} the connection goes on; expected was that it is closed.").format(word=word)
     else:
-        whole = ", ".join((*one.word, one.letter))
-        told = _("{word}: {here}; expected was {there}.").format(word=whole, here=one.here, there=one.there)
+        whole = told_word((*one.word, one.letter))
+        text = _("{word} is answered {here}; expected was {there}.")
+        text = text.format(word=whole, here=told(one.here), there=told(one.there))
     if one.also:
         more = ngettext("The same in {n} further place.", "The same in {n} further places.", one.also)
-        told = f"{told} {more.format(n=one.also)}"
-    return told
+        text = f"{text} {more.format(n=one.also)}"
+    return text
 
 
 def outcome(found: MapFound) -> str:
@@ -184,10 +184,17 @@ def outcome(found: MapFound) -> str:
     if not found.differences:
         return _("Equal to {title}.").format(title=found.like.title or _("the other map"))
     count = len(found.differences)
-    told = ngettext("{n} difference from {title}.", "{n} differences from {title}.", count)
-    return told.format(n=count, title=found.like.title or _("the other map"))
+    text = ngettext("{n} difference from {title}.", "{n} differences from {title}.", count)
+    return text.format(n=count, title=found.like.title or _("the other map"))
 
 
 def lit(found: MapFound) -> set[tuple[int, str]]:
-    """Return what differs in the machine: states, and the letters in them; empty: the whole state."""
-    return {(one.states[0], one.letter) for one in found.differences}
+    """Return what differs in the machine: states, and the letters in them."""
+    return {place for one in found.differences for place in one.places}
+
+
+def in_order(machine: ServerMap) -> list[int]:
+    """Return the states as they are read: those of one name together, the closed one last."""
+    names = [name.partition(" (")[0] for name in machine.names]
+    states = range(len(names))
+    return sorted(states, key=lambda state: (machine.is_closed(state), names.index(names[state]), state))

@@ -45,9 +45,9 @@ def test_states_are_numbered_as_they_are_reached_so_that_alike_is_equal() -> Non
     ("here", "there", "told"),
     [
         (OPEN, OPEN, []),
-        (TAKES, OPEN, [MapDifference((), "b", "+OK", "-ERR", (0, 0))]),
-        (COUNTS, OPEN, [MapDifference(("b", "b"), "", CLOSED, "+OK", (2, 0))]),
-        (OPEN, COUNTS, [MapDifference(("b", "b"), "", "+OK", CLOSED, (0, 2))]),
+        (TAKES, OPEN, [MapDifference((), "b", "+OK", "-ERR", ((0, "b"),))]),
+        (COUNTS, OPEN, [MapDifference(("b", "b"), "", CLOSED, "+OK", ((1, "b"),))]),
+        (OPEN, COUNTS, [MapDifference(("b", "b"), "", "+OK", CLOSED, ((0, "b"),))]),
     ],
 )
 def test_the_shortest_word_to_each_difference_is_told(
@@ -149,6 +149,8 @@ def test_rows_gather_letters_with_the_same_answer() -> None:
         ("READ", PlayedReply(b"=250", b"\r\n"), "=length"),
         ("HELO", PlayedReply(b"#2 messages", b"\r\n"), "#n"),
         ("RETR", PlayedReply(b"", b"", ((b"x", b"\r\n"),)), "the message"),
+        ("NOOP", PlayedReply(b"closed by us", b"\r\n"), "<closed>"),
+        ("NOOP", PlayedReply(b"-\x1b[2J", b"\r\n"), "-␛[2J"),
         ("NOOP", None, "nothing"),
     ],
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from popconsole.examiner.played import PlayedExchange
 from popconsole.protocol.sasl import CANCEL, encode, plain
+from popconsole.transcript.safe import safe
 
 CLOSED = "closed"
 """What is heard where the server has closed the connection."""
@@ -157,15 +158,18 @@ def heard(exchange: PlayedExchange, letter: str, count: int = 0) -> str:
         if status.startswith(b"="):
             return "=0" if digits == b"0" else "=length"
         return "#" + _beside(digits, count)
-    word = status.split(b" ")[0].decode("ascii", "replace")[:12]
+    word = safe(status.split(b" ")[0][:12])
     if not reply.ok:
-        return word
+        return word if word[:1] in _SIGNS else f"<{word}>"
     if reply.multi:
         return f"{word}, {'lines' if reply.data else 'no lines'}"
     if letter == "STAT":
         numbers = status.split(b" ")[1:2]
         return f"{word} {_beside(numbers[0], count) if numbers else ''}".rstrip()
     return word
+
+
+_SIGNS = ("+", "-")  # of a reply
 
 
 def _beside(digits: bytes, count: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from popconsole.examiner.learning.letters import MAIL
+from popconsole.examiner.learning.letters import CLOSED, MAIL
 from popconsole.i18n import _
 
 _FORMAT = 1
@@ -44,6 +44,17 @@ class ServerMap:
             output, state = self.step(state, letter)
             found.append(output)
         return found
+
+    def behind(self, word: Sequence[str]) -> int:
+        """Return the state that a word leads to from the greeting."""
+        state = 0
+        for letter in word:
+            state = self.step(state, letter)[1]
+        return state
+
+    def is_closed(self, state: int) -> bool:
+        """Tell whether the server has closed the connection in a state."""
+        return all(output == CLOSED for output, _after in self.table[state])
 
     def ways(self) -> list[tuple[str, ...]]:
         """Return the shortest word that leads to each state."""
@@ -137,15 +148,8 @@ def only(machine: ServerMap, letters: Sequence[str]) -> ServerMap:
     }
     made = numbered(machine.protocol, letters, rows, 0)
     ways = made.ways()
-    names = tuple(machine.names[_state_behind(machine, way)] for way in ways)
+    names = tuple(machine.names[machine.behind(way)] for way in ways)
     return replace(made, names=names, title=machine.title, alphabet=machine.alphabet)
-
-
-def _state_behind(machine: ServerMap, word: Sequence[str]) -> int:
-    state = 0
-    for letter in word:
-        state = machine.step(state, letter)[1]
-    return state
 
 
 def named(machine: ServerMap, like: ServerMap) -> ServerMap:
@@ -156,7 +160,7 @@ def named(machine: ServerMap, like: ServerMap) -> ServerMap:
     names: list[str] = []
     for number, way in enumerate(machine.ways()):
         known = all(letter in like.letters for letter in way)
-        name = like.names[_state_behind(like, way)] if known else str(number)
+        name = like.names[like.behind(way)] if known else str(number)
         again = sum(other.partition(" (")[0] == name for other in names)
         names.append(f"{name} ({again + 1})" if again else name)
     return replace(machine, names=tuple(names))

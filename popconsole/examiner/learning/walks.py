@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Iterator
 
-from popconsole.examiner.learning.letters import CLOSED
 from popconsole.examiner.learning.machine import ServerMap
 
 _LONGEST = 60  # letters of a word
@@ -14,12 +13,12 @@ def pair_walks(machine: ServerMap) -> Iterator[tuple[str, ...]]:
 
     What a machine takes for one state and is two shows in what a letter is answered behind another.
     """
-    open_states = [state for state in range(len(machine.table)) if not _is_closed(machine, state)]
+    open_states = [state for state in range(len(machine.table)) if not machine.is_closed(state)]
     left = {
         (state, first, second)
         for state in open_states
         for first in machine.letters
-        if not _is_closed(machine, machine.step(state, first)[1])
+        if not machine.is_closed(machine.step(state, first)[1])
         for second in machine.letters
     }
     while left:
@@ -36,7 +35,7 @@ def pair_walks(machine: ServerMap) -> Iterator[tuple[str, ...]]:
                 before, last = state, letter
                 word.append(letter)
                 state = machine.step(state, letter)[1]
-            if _is_closed(machine, state):
+            if machine.is_closed(state):
                 break
         if not word:
             return
@@ -54,7 +53,7 @@ def _way(
         at, behind, origin, way = waiting.popleft()
         for letter in machine.letters:
             after = machine.step(at, letter)[1]
-            closes = _is_closed(machine, after)
+            closes = machine.is_closed(after)
             if behind is not None and (origin, behind, letter) in left:
                 if not closes:
                     return (*way, letter)
@@ -63,7 +62,3 @@ def _way(
                 seen.add((after, letter, at))
                 waiting.append((after, letter, at, (*way, letter)))
     return closing
-
-
-def _is_closed(machine: ServerMap, state: int) -> bool:
-    return all(output == CLOSED for output, _after in machine.table[state])

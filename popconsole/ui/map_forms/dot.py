@@ -1,32 +1,36 @@
-"""A machine as a graph in Graphviz's language; what differs is red and thick."""
+"""A machine as a graph in Graphviz's language; what differs is said, red and thick."""
 
+import textwrap
 from collections.abc import Iterator
 
-from popconsole.examiner.learning.machine import rows_of
-from popconsole.ui.mapped import MapForm, MapFound, lit
+from popconsole.i18n import _
+from popconsole.ui.map_drawn import drawn_steps
+from popconsole.ui.map_words import told
+from popconsole.ui.mapped import MapForm, MapFound
+
+_WIDTH = 28  # columns of a label
 
 
 def _rows(found: MapFound, _width: int) -> Iterator[str]:
-    machine, marked = found.machine, lit(found)
+    machine = found.machine
     yield "digraph server {"
     yield "  node [shape=box, style=rounded];"
+    yield "  start [shape=point];"
+    yield "  start -> s0;"
     for state, name in enumerate(machine.names):
-        red = ", color=red, penwidth=2" if (state, "") in marked else ""
-        yield f"  s{state} [label={_quoted(name)}{red}];"
-    for state in range(len(machine.names)):
-        for output, after, letters in rows_of(machine, state):
-            for some in (
-                [letter for letter in letters if (state, letter) in marked],
-                [letter for letter in letters if (state, letter) not in marked],
-            ):
-                if some:
-                    red = ", color=red, fontcolor=red, penwidth=2" if (state, some[0]) in marked else ""
-                    yield f"  s{state} -> s{after} [label={_quoted(', '.join(some) + ' / ' + output)}{red}];"
+        twice = ", peripheries=2" if machine.is_closed(state) else ""
+        yield f"  s{state} [label={_quoted(told(name))}{twice}];"
+    for step in drawn_steps(found):
+        words = _("{letters} (differs)").format(letters=step.letters) if step.differs else step.letters
+        red = ", color=red, fontcolor=red, penwidth=2" if step.differs else ""
+        yield f"  s{step.state} -> s{step.after} [label={_quoted(f'{words} / {step.heard}')}{red}];"
     yield "}"
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    r"""Return a label as a string of the language: rows end with ``\n``."""
+    rows = textwrap.wrap(text, _WIDTH, break_on_hyphens=False) or [""]
+    return '"' + r"\n".join(row.replace("\\", "\\\\").replace('"', '\\"') for row in rows) + '"'
 
 
 FORM = MapForm(_rows)
