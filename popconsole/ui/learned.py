@@ -4,6 +4,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from popconsole.i18n import _
 from popconsole.ui.learning import Learning
 from popconsole.ui.progress_file import LessonRecord, ProgressError, read_progress, write_progress
 
@@ -47,6 +48,18 @@ class ProgressKeeper:
             self._before = read_progress(path).get(stage.whole.lesson.name)
         except (ProgressError, OSError) as error:
             self._before, self.trouble = None, str(error)
+
+    @property
+    def earlier(self) -> str:
+        """What to say of an earlier go that did not come to the end; empty where there is nothing to say."""
+        before = self._before
+        if before is None or before.done or not before.steps:
+            return ""
+        told = _(
+            "You had done {done} of the {steps} steps of this lesson. It begins anew, with a new server; what was "
+            "done stays counted."
+        )
+        return told.format(done=before.steps, steps=before.steps_of)
 
     def keep(self) -> None:
         """Keep how far the lesson has come now; what keeps it from that is told in ``trouble``."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from popconsole.protocol import POP3
 from popconsole.ui import lesson_stage
 from popconsole.ui.lesson_set import lesson_names, our_lessons
 from popconsole.ui.lesson_stage import LessonStage, Solver
-from popconsole.ui.progress_file import progress_path, read_progress
+from popconsole.ui.progress_file import LessonRecord, progress_path, read_progress, write_progress
 from tests.console.conftest import any_port, shell
 
 NAMES = lesson_names(our_lessons())
@@ -180,6 +181,22 @@ def test_a_recording_is_printed_and_hints_name_what_is_typed() -> None:
                 await console.command(":hint")
             assert ":point" in sheet.since(-1)
             assert "{" not in sheet.since(-3)
+
+    asyncio.run(go())
+
+
+def test_who_comes_back_is_told_that_the_lesson_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    write_progress(progress_path(), LessonRecord("03-how-much", steps=2, steps_of=4))
+
+    async def go() -> None:
+        async with learning("3") as (console, sheet):
+            assert "had done 2 of the 4 steps" in " ".join(sheet.since(0).split())
+            await console.command(":restart-lesson")
+            await console.command(":lessons 4")
+            assert "had done" not in sheet.since(len(sheet.rows) - 12)
 
     asyncio.run(go())
 

@@ -27,7 +27,7 @@ from popconsole.ui.learning import Learning
 from popconsole.ui.lesson_set import WholeLesson, lesson_names, open_lesson, our_lessons
 from popconsole.ui.lesson_stage import LessonStage
 from popconsole.ui.lesson_words import LessonPart, LessonRole, lesson_parts
-from popconsole.ui.progress_file import progress_path, read_progress
+from popconsole.ui.progress_file import LessonRecord, progress_path, read_progress, write_progress
 from popconsole.ui.start import Start
 from tests.tui.conftest import Console, any_port
 
@@ -227,6 +227,25 @@ def test_progress_is_kept_behind_an_undo_and_a_new_beginning(
             c.main.action_do("restart-lesson")
             await c.until(lambda: not c.main.learning.progress.complete)
             assert read_progress(progress_path())[THIRD].goals == goals
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "had done 2 of the 4 steps"), ("fr", "aviez fait 2 des 4")])
+def test_who_comes_back_is_told_that_the_lesson_begins_anew(
+    console: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, told: str
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    write_progress(progress_path(), LessonRecord(THIRD, steps=2, steps_of=4))
+
+    async def go() -> None:
+        choose_language(lang)
+        try:
+            async with console(Start("POP3", lesson=THIRD), (80, 24)) as c:
+                await c.until(lambda: told in " ".join(c.text.split()))
+                assert "1/4" in c.panel("lesson")
+        finally:
+            choose_language("en")
 
     asyncio.run(go())
 

@@ -54,6 +54,8 @@ async def lessons(console: LineConsole, invocation: Invocation) -> None:
         console.sandbox = None
     stage = LessonStage(console.workspace, whole, language())
     console.lesson = LessonTeller(stage, ProgressKeeper(progress_path(), stage))
+    if console.lesson.learned.earlier:
+        console.say(console.lesson.learned.earlier)
     await _begin(console)
 
 

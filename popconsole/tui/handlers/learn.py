@@ -133,6 +133,8 @@ async def begin(screen: MainScreen, name: str) -> None:
         screen.sandbox = None
     screen.stage = LessonStage(screen.workspace, whole, language())
     await _begin(screen)
+    if screen.progress_kept is not None and screen.progress_kept.earlier:
+        screen.say(screen.progress_kept.earlier)
 
 
 async def _begin(screen: MainScreen) -> None:
