@@ -56,8 +56,8 @@ class ProgressKeeper:
         if before is None or before.done or not before.steps:
             return ""
         told = _(
-            "You had done {done} of the {steps} steps of this lesson. It begins anew, with a new server; what was "
-            "done stays counted."
+            "You had done {done} of the {steps} steps of this lesson. It begins anew, with a new server; "
+            "what was done stays counted."
         )
         return told.format(done=before.steps, steps=before.steps_of)
 
