@@ -114,6 +114,14 @@ def free_port() -> int:
             return port
 
 
+def write_maildir(box: Path, messages: Iterable[bytes]) -> None:
+    """Write a new Maildir, each message a file as it is."""
+    for name in ("new", "cur", "tmp"):
+        (box / name).mkdir(parents=True)
+    for number, octets in enumerate(messages, start=1):
+        (box / "cur" / f"{1_000_000_000 + number}.M{number}P1.example:2,").write_bytes(octets)
+
+
 class Dovecot:
     """Starts when entered, ends when left, and takes its folder along.
 
@@ -136,11 +144,12 @@ class Dovecot:
         self.tls_port = free_port() if certificate else 0
         self.address = ("127.0.0.1", self.port)
         root = os.getuid() == 0
+        self.user = next(iter(mail), "")
         self._user = "nobody" if root else getpass.getuser()
         entry = pwd.getpwnam(self._user)
         self._ids = entry.pw_uid, entry.pw_gid
         self._fast = fast
-        self._password = password
+        self.password = password
         self._process: subprocess.Popen[bytes] | None = None
         self._write(mail, certificate)
 
@@ -163,16 +172,29 @@ class Dovecot:
             pop3=_FAST_POP3 if self._fast else "",
         )
         (folder / "dovecot.conf").write_text(config)
-        (folder / "users").write_text("".join(f"{user}:{{PLAIN}}{self._password}\n" for user in mail))
+        (folder / "users").write_text("".join(f"{user}:{{PLAIN}}{self.password}\n" for user in mail))
         for user, messages in mail.items():
-            box = folder / "mail" / user / "Maildir"
-            for name in ("new", "cur", "tmp"):
-                (box / name).mkdir(parents=True)
-            for number, octets in enumerate(messages, start=1):
-                (box / "cur" / f"{1_000_000_000 + number}.M{number}P1.example:2,").write_bytes(octets)
+            self.fill(messages, user)
         if os.getuid() == 0:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, *self._ids)
+
+    def fill(self, messages: Iterable[bytes], user: str = "") -> None:
+        """Put messages in place of what a user's Maildir holds; without a name in that of the first user."""
+        box = self.folder / "mail" / (user or self.user) / "Maildir"
+        shutil.rmtree(box, ignore_errors=True)
+        write_maildir(box, messages)
+        if os.getuid() == 0:
+            for path in (box, *box.rglob("*")):
+                os.chown(path, *self._ids)
+
+    @property
+    def version(self) -> str:
+        """Its own word for its version."""
+        made = subprocess.run(
+            ["dovecot", "--version"], capture_output=True, text=True, check=True, env={"PATH": _PATH}
+        )
+        return made.stdout.split()[0]
 
     def __enter__(self) -> Self:
         command = ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")]

@@ -46,3 +46,10 @@ SEVEN_BIT = [message for message in ORDINARY if message.isascii()]
 def with_lf(message: bytes) -> bytes:
     """Return a message as Unix programs keep it in files: each CRLF a LF."""
     return message.replace(b"\r\n", b"\n")
+
+
+def in_mbox(message: bytes) -> bytes:
+    """Return a message as it stands in an mbox."""
+    text = with_lf(message).replace(b"\nFrom ", b"\n>From ")
+    end = b"\n" if text.endswith(b"\n") else b"\n\n"
+    return b"From somebody@popconsole.example Mon Mar  2 09:00:00 2026\n" + text + end

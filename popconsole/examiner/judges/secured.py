@@ -35,7 +35,7 @@ def _cram(seen: Evidence) -> Ruling:
 
 def _without(seen: Evidence, code: bytes) -> Ruling:
     for number, exchange in enumerate(seen.played.exchanges):
-        if answer(exchange).status.upper().startswith(b"-ERR [" + code):
+        if answer(exchange).status.upper().startswith(b"-ERR [%b]" % code):
             return broken(_("The refusal says [{code}]").format(code=code.decode()), number)
     return met()
 
@@ -45,7 +45,7 @@ def _no_in_use(seen: Evidence) -> Ruling:
 
 
 def _no_auth_code(seen: Evidence) -> Ruling:
-    return _without(seen, b"AUTH]")
+    return _without(seen, b"AUTH")
 
 
 def _no_raw_header(seen: Evidence) -> Ruling:

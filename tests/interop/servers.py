@@ -1,0 +1,75 @@
+"""The POP3 servers that nobody here wrote, all of them used in one way.
+
+``SERVERS`` names them. ``started`` has one while a test needs it, or skips the test where there is none::
+
+    with started("courier", {"student": [b"Subject: one\\r\\n\\r\\nHello.\\r\\n"]}) as server:
+        host, port = server.address
+        ...  # log in as server.user, with server.password
+        server.fill([])  # an empty maildrop, while nobody is logged in
+
+All users have the same password. The packages are fetched when a
+server is asked for the first time, and kept in a cache (``debian.py``).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import pytest
+
+from tests.interop import dovecot as dovecots
+from tests.interop.courier import Courier
+from tests.interop.cyrus import Cyrus
+from tests.interop.inetd import Mailutils, Popa3d, Solid
+
+
+class MailServer(Protocol):
+    """A server that runs."""
+
+    address: tuple[str, int]
+    """Where it listens: host and port."""
+    user: str
+    """The first of its users."""
+    password: str
+    """Of all its users."""
+
+    @property
+    def version(self) -> str:
+        """Of its package, or as it says."""
+
+    def fill(self, messages: Iterable[bytes], user: str = "") -> None:
+        """Put messages, with CRLF, in place of a user's mail; without a name, of the first user's."""
+
+    def log(self) -> str:
+        """Return what it has told."""
+
+
+@dataclass(frozen=True)
+class KnownServer:
+    """A server that can be started where its package can be had."""
+
+    start: Callable[[Mapping[str, Iterable[bytes]]], AbstractContextManager[MailServer]]
+    why_not: Callable[[], str | None]
+
+
+SERVERS: Mapping[str, KnownServer] = {
+    "courier": KnownServer(Courier, Courier.why_not),
+    "cyrus": KnownServer(Cyrus, Cyrus.why_not),
+    "dovecot": KnownServer(dovecots.Dovecot, dovecots.why_not),
+    "mailutils": KnownServer(Mailutils, Mailutils.why_not),
+    "popa3d": KnownServer(Popa3d, Popa3d.why_not),
+    "solid": KnownServer(Solid, Solid.why_not),
+}
+
+
+def started(name: str, mail: Mapping[str, Iterable[bytes]]) -> AbstractContextManager[MailServer]:
+    """Return a server, started when it is entered; skip the test, with the reason, where it can't be had.
+
+    ``mail`` is what each user's maildrop holds, each message as octets with CRLF.
+    """
+    known = SERVERS[name]
+    reason = known.why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    return known.start(mail)
