@@ -11,6 +11,7 @@ _STATE_LINES = (
     b"status:",
     b"x-status:",
     b"x-uid:",
+    b"x-uidl:",
     b"x-imap:",
     b"x-imapbase:",
     b"x-keywords:",

@@ -3,7 +3,7 @@
 import re
 
 from popconsole.examiner.evidence import Evidence
-from popconsole.examiner.reading import LISTING, answer, sizes
+from popconsole.examiner.reading import LISTING, answer, sizes, unique_ids
 from popconsole.examiner.verdict import Ruling, allowed, broken, met, unknown
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe
@@ -116,11 +116,15 @@ def _no_lines(seen: Evidence) -> Ruling:
 
 
 def _survivors(seen: Evidence) -> Ruling:
-    """What was not marked is there, in its order."""
+    """What was not marked is there, in its order: by its sizes, or else by its unique-ids.
+
+    A store may note in a message that it was seen, and it is longer then.
+    """
     before, behind = seen.played.of("LIST", b"")
     left = list((sizes(before) or {}).values())[1:]
     now = list((sizes(behind) or {}).values())
-    if now == left:
+    named, still_named = (list((unique_ids(one) or {}).values()) for one in seen.played.of("UIDL", b""))
+    if now == left or (len(still_named) == len(now) and still_named == named[1:]):
         return met()
     at = seen.played.at(behind)
     if len(now) != len(left):

@@ -15,6 +15,7 @@ _CODE = re.compile(rb"(?:\+OK|-ERR) \[([^\]]*)(\]?)")
 _CODE_FORM = re.compile(rb"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
 _TOLD = re.compile(rb"\+OK (?:\S+ )?\(?([0-9]+) octets\b", re.IGNORECASE)
 _LONGEST, _SHOWN = 512, 80
+_LONGEST_COMMAND = 255
 _LOGINS = ("USER", "PASS", "APOP", "AUTH")
 
 _Faulty = Callable[[PlayedExchange, PlayedReply], str]
@@ -39,9 +40,18 @@ def _none_is(seen: Evidence, faulty: _Faulty) -> Ruling:
     return met() if count else unknown(_("No reply was heard."))
 
 
+def _too_long(exchange: PlayedExchange) -> bool:
+    """Tell whether a command is longer than RFC 2449 section 4 allows: how that is answered is another check.
+
+    A response of AUTH, which is one word, may be longer (RFC 5034 section 4).
+    """
+    command = exchange.command or b""
+    return len(command) + len(CRLF) > _LONGEST_COMMAND and b" " in command
+
+
 def _indicators(seen: Evidence) -> Ruling:
-    def faulty(_exchange: PlayedExchange, reply: PlayedReply) -> str:
-        if _STATUS.fullmatch(reply.status):
+    def faulty(exchange: PlayedExchange, reply: PlayedReply) -> str:
+        if _STATUS.fullmatch(reply.status) or _too_long(exchange):
             return ""
         return _("A reply begins otherwise: {line}").format(line=safe(reply.status[:_SHOWN]))
 
@@ -96,11 +106,14 @@ def _octets_told(seen: Evidence) -> Ruling:
 def _one_reply(seen: Evidence) -> Ruling:
     """Nothing came that nothing had asked for, and nothing that was asked stayed without an answer."""
     for play, (_id, played) in enumerate(seen.log):
+        out_of_step: set[int] = set()
         for at, exchange in enumerate((*played.exchanges, *played.tail)):
-            if exchange.unasked:
+            if exchange.unasked and exchange.connection not in out_of_step:
                 line = safe(exchange.unasked[0][:_SHOWN])
                 told = _("A line came that nothing had asked for: {line}").format(line=line)
                 return Ruling(broken("").verdict, told, min(at, len(played.exchanges) - 1), play)
+            if _too_long(exchange):
+                out_of_step.add(exchange.connection)
     return met() if seen.log else unknown(_("No reply was heard."))
 
 
