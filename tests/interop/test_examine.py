@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from popconsole.examiner.catalogue import catalogue
+from popconsole.examiner.catalogue import catalogue, picked
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.examiner import Examiner, Permitted
 from popconsole.examiner.running.player import LoginAccount, Reached
@@ -30,19 +30,29 @@ class _Filled:
         return True
 
 
-def _examined(name: str) -> list[str]:
-    """Examine a server; return what is other than it was told of it."""
-    known = told_of(name)
+# Servers that let us wait at each login are examined in parts, each with a server of its own. They have no
+# response codes, which are judged over a whole run.
+_SLOW = {"courier", "popa3d", "solid"}
+_Parts = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]  # which checks, but for which
+_ALL: _Parts = (((), ()),)
+_PARTS: _Parts = (
+    (("rfc1939/3/*", "rfc1939/4*"), ()),
+    (("rfc1939/*",), ("rfc1939/3/*", "rfc1939/4*")),
+    ((), ("rfc1939/*",)),
+)
+
+
+def _broken(name: str, only: tuple[str, ...], skipped: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """Examine a server; return its version, what it breaks and why."""
     with SERVERS[name].start({"student": mail().values()}) as server:
         account = LoginAccount(server.user.encode(), server.password.encode())
         reached = Reached(lambda: server.address, "POP3", account, patience=10.0)
         examiner = Examiner(reached, Permitted(), _Filled(server))
         examiner.begin()
-        results = list(examiner.run(catalogue("POP3")))
-        same = server.version.startswith(known.version)
-    assert sum(result.verdict.value == "met" for result in results) > len(results) // 3
+        results = list(examiner.run(picked(catalogue("POP3"), only, skipped)))
+    assert any(result.verdict.value == "met" for result in results)
     broken = {result.check.id: result.ruling.why for result in results if result.verdict.value == "broken"}
-    return surprises(broken, known.checks.keys(), same_version=same)
+    return server.version, broken
 
 
 @pytest.mark.timeout(400)
@@ -52,7 +62,17 @@ def test_what_servers_break_the_rfcs_bear_out() -> None:
     there = [name for name in SERVERS if name not in missing]
     if not there:
         pytest.skip("; ".join(missing.values()))
-    with ThreadPoolExecutor(len(there)) as pool:
-        assert dict(zip(there, pool.map(_examined, there), strict=True)) == {name: [] for name in there}
+    parts = [(name, *part) for name in there for part in (_PARTS if name in _SLOW else _ALL)]
+    versions: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {name: {} for name in there}
+    with ThreadPoolExecutor(len(parts)) as pool:
+        results = pool.map(_broken, *zip(*parts, strict=True))
+        for (name, *_part), (version, broken) in zip(parts, results, strict=True):
+            versions[name] = version
+            found[name] |= broken
+    for name in there:
+        known = told_of(name)
+        same = versions[name].startswith(known.version)
+        assert (name, surprises(found[name], known.checks.keys(), same_version=same)) == (name, [])
     if missing:
         warnings.warn(f"not examined: {'; '.join(missing.values())}", stacklevel=1)
