@@ -19,63 +19,46 @@ from popconsole.examiner.learning.references import rfc_map
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
 from popconsole.examiner.running.player import LoginAccount, Reached
-from popconsole.examiner.running.stores import MaildirStore, MboxStore, Store
 from popconsole.server.tls.certificates import own_context
-from tests.interop.dovecot import PASSWORD, Dovecot
-from tests.interop.popa3d import SOLID, Popa3d
-from tests.interop.test_examine import Owned
+from tests.interop.courier import Courier
+from tests.interop.cyrus import Cyrus
+from tests.interop.dovecot import Dovecot
+from tests.interop.inetd import Mailutils, Popa3d, Solid
+from tests.interop.servers import FilledStore, MailServer
 
 _TWO = dict(list(mail().items())[:2])
 _USERS = {"student": list(_TWO.values())}
 _MAPS = Path(learning.__path__[0]) / "maps"
 
-Served = Iterator[tuple[tuple[str, int], Store]]
-"""Where a server listens, and what puts its mail back."""
-
 
 @contextmanager
-def dovecot() -> Served:
+def dovecot() -> Iterator[MailServer]:
     """Dovecot, without delays, with a certificate."""
     with tempfile.TemporaryDirectory() as folder:
         own_context(Path(folder), datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
         files = (Path(folder, "server.pem"), Path(folder, "server-key.pem"))
         with Dovecot(_USERS, fast=True, certificate=files) as running:
-            yield running.address, owned(running.folder / "mail" / "student" / "Maildir")
+            yield running
 
 
-@contextmanager
-def popa3d() -> Served:
-    """popa3d."""
-    with Popa3d(_USERS) as running:
-        yield running.address, owned(running.folder / "mail" / "student")
-
-
-@contextmanager
-def solid() -> Served:
-    """Solid POP3."""
-    with Popa3d(_USERS, SOLID) as running:
-        yield running.address, owned(running.folder / "mail" / "student")
-
-
-def owned(path: Path) -> Store:
-    """Return what puts the two messages into a Maildir or an mbox, whose owner stays who it is."""
-    owner = path.stat()
-    store = MaildirStore(path, _TWO) if path.is_dir() else MboxStore(path, _TWO)
-    return Owned(store, (owner.st_uid, owner.st_gid))
-
-
-SERVERS: Mapping[str, Callable[[], AbstractContextManager[tuple[tuple[str, int], Store]]]] = {
+STARTED: Mapping[str, Callable[[], AbstractContextManager[MailServer]]] = {
+    "courier-1.0.16": lambda: Courier(_USERS),
+    "cyrus-3.6.1": lambda: Cyrus(_USERS),
     "dovecot-2.3.19.1": dovecot,
-    "popa3d-1.0.3": popa3d,
-    "solid-0.15": solid,
+    "mailutils-3.15": lambda: Mailutils(_USERS),
+    "popa3d-1.0.3": lambda: Popa3d(_USERS),
+    "solid-0.15": lambda: Solid(_USERS),
 }
 """By the name that a map of theirs has."""
 
 
 def learn(server: str, protocol: str, letters: str) -> tuple[ServerMap, int]:
     """Return the machine of a server, and the connections that it took."""
-    with SERVERS[server]() as (address, store):
-        reached = Reached(lambda: address, protocol, LoginAccount(b"student", PASSWORD.encode()))
+    with STARTED[server]() as running:
+        store = FilledStore(running, _TWO)
+        reached = Reached(
+            lambda: running.address, protocol, LoginAccount(b"student", running.password.encode())
+        )
         asked = ServerAsked(reached, alphabet(protocol, letters), store)
         store.put_back()
         asked.begin()
@@ -89,7 +72,7 @@ def learn(server: str, protocol: str, letters: str) -> tuple[ServerMap, int]:
 def main() -> None:
     """Learn a machine, once or several times; print how long that took, and whether all are one."""
     given = argparse.ArgumentParser(prog="python -m tests.interop.maps")
-    given.add_argument("server", choices=SERVERS)
+    given.add_argument("server", choices=STARTED)
     given.add_argument("--protocol", choices=("POP3", "POP2"), default="POP3")
     given.add_argument("--alphabet", choices=sorted({one.name for one in ALPHABETS}), default=MAIL)
     given.add_argument("--runs", type=int, default=1)

@@ -10,24 +10,9 @@ from popconsole.examiner.mail import mail
 from popconsole.examiner.running.examiner import Examiner, Permitted
 from popconsole.examiner.running.player import LoginAccount, Reached
 from tests.interop.expected import surprises, told_of
-from tests.interop.servers import SERVERS, MailServer
+from tests.interop.servers import SERVERS, FilledStore
 
 pytestmark = pytest.mark.interop
-
-
-class _Filled:
-    """A store that the server's own way of taking mail fills."""
-
-    ours = empties = True
-
-    def __init__(self, server: MailServer) -> None:
-        self._server = server
-
-    def put_back(self, *, empty: bool = False) -> None:
-        self._server.fill([] if empty else mail().values())
-
-    def changed(self) -> bool:
-        return True
 
 
 # Servers that let us wait at each login are examined in parts, each with a server of its own. They have no
@@ -47,7 +32,7 @@ def _broken(name: str, only: tuple[str, ...], skipped: tuple[str, ...]) -> tuple
     with SERVERS[name].start({"student": mail().values()}) as server:
         account = LoginAccount(server.user.encode(), server.password.encode())
         reached = Reached(lambda: server.address, "POP3", account, patience=10.0)
-        examiner = Examiner(reached, Permitted(), _Filled(server))
+        examiner = Examiner(reached, Permitted(), FilledStore(server, mail()))
         examiner.begin()
         results = list(examiner.run(picked(catalogue("POP3"), only, skipped)))
     assert any(result.verdict.value == "met" for result in results)
