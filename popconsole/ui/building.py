@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from popconsole import resources
 from popconsole.examiner.clients.presets import ClientCommand
@@ -41,7 +42,7 @@ def held_against(
 
 def client_held_against(command: str, some: Sequence[BuildStage], told: Told) -> list[StageResult]:
     """Run a client against a mock server and hold it against stages, as far as it passes."""
-    runner = ClientRunner(ClientCommand(command), seconds=_CLIENT_MAY)
+    runner = ClientRunner(ClientCommand(command), seconds=_CLIENT_MAY, inside=Path.cwd())
     return one_by_one(some, ClientStages(runner.run).held, told)
 
 

@@ -67,7 +67,11 @@ def _failure(check: str, run: ClientRun, why: str, kind: str, letter: str = "") 
     want = CLIENT_WANTS[check]
     told = _("{requirement} ({place}; {id})")
     wanted = told.format(requirement=_(want.requirement), place=want.place, id=check)
-    return StageFailure(check, why, wanted, kind, tuple(_said(run, letter)), run.output)
+    return StageFailure(check, why, wanted, kind, tuple(_said(run, letter)), _printed(run))
+
+
+def _printed(run: ClientRun) -> str:
+    return run.output.replace("\N{SYMBOL FOR LINE FEED}", "\n")
 
 
 def _said(run: ClientRun, letter: str) -> list[str]:

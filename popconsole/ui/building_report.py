@@ -7,6 +7,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.ui.building_results import StageFailure, StageResult
 from popconsole.ui.folded import folded
 
+_PRINTED = 14  # lines that the program printed, the last
 _NARROWEST = 40  # columns of a line of the conversation
 
 
@@ -46,12 +47,23 @@ def _failure_rows(failure: StageFailure, columns: int) -> Iterator[str]:
         yield ""
     for row in failure.said:
         yield f"  {row}"[: max(_NARROWEST, columns)]
+    if failure.fate:
+        yield ""
+        yield from folded(failure.fate, "", columns, "")
     if failure.printed:
         yield ""
-        yield from folded(_("It printed: {output}").format(output=failure.printed), "", columns, "")
+        yield _("It printed:")
+        for row in failure.printed.splitlines()[-_PRINTED:]:
+            yield from _cut(row, max(_NARROWEST, columns) - 2)
     if failure.wanted:
         yield ""
         yield from folded(_("The rule: {rule}").format(rule=failure.wanted), "", columns, "")
+
+
+def _cut(row: str, wide: int) -> Iterator[str]:
+    """Yield a line that a program printed as rows, a little further in, its blanks as they are."""
+    for at in range(0, len(row) or 1, wide):
+        yield f"  {row[at : at + wide]}".rstrip()
 
 
 def _hint(result: StageResult, every: Sequence[BuildStage]) -> str:

@@ -12,7 +12,8 @@ class StageFailure:
 
     ``why`` is what went wrong, ``wanted`` the rule with its place; ``check`` is the id of that, empty where
     the program was of no use. ``kind`` is what came in place of what was wanted, a word that hints know.
-    ``said`` are the lines that show it, ``printed`` the end of what the program printed, both safe to show.
+    ``said`` are the lines that show it, ``printed`` the last lines that the program printed meanwhile, both
+    safe to show. ``fate`` tells how it has ended, where it has.
     """
 
     check: str
@@ -21,6 +22,7 @@ class StageFailure:
     kind: str = ""
     said: tuple[str, ...] = ()
     printed: str = ""
+    fate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

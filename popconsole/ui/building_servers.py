@@ -25,6 +25,7 @@ LISTENS = "listens"
 
 _PASSES = (CheckVerdict.MET, CheckVerdict.ALLOWED)
 _PATIENCE = 3.0  # seconds for a reply, to a login too: the program is on this machine
+_LIVES = 3  # the first stage that wants a program which outlives its connections
 _GREETING = "rfc1939/3/1"
 _WITHOUT_LOOK = (
     From.OPEN,
@@ -40,12 +41,15 @@ def server_held_against(command: str, stage: BuildStage, account: LoginAccount) 
         (store or MaildirStore(Path(made) / "Maildir", mail())).put_back()
         told = {"user": account.user.decode(errors="replace"), "password": account.password.decode()}
         program = Program(command, {**told, **values})
+        failure: StageFailure | None = None
         reached = Reached(program.address, "POP3", account, _PATIENCE, patience=_PATIENCE)
         try:
             if not stage.checks:
                 connected(reached, program.again).close()
                 return StageResult(stage)
-            return stage_held(stage, reached, store, program)
+            failure = stage_held(stage, reached, store, program).failure
+            if failure is None and stage.number >= _LIVES and program.died is not None:
+                failure = _dead(program, 0)
         except ProgramError as error:
             failure = StageFailure(LISTENS, error.told, _rule(), error.kind, printed=error.printed)
         except (StoreError, UnreachableError, GoneError) as error:
@@ -54,6 +58,11 @@ def server_held_against(command: str, stage: BuildStage, account: LoginAccount) 
         finally:
             program.close()
     return StageResult(stage, failure)
+
+
+def _dead(program: Program, since: int) -> StageFailure:
+    why = _("It ended while it was examined, and had to be started anew.")
+    return StageFailure(LISTENS, why, _rule(), "died", (), program.output(since), program.fate())
 
 
 def _rule() -> str:
@@ -72,25 +81,33 @@ def stage_held(
     known = {check.id: check for check in catalogue("POP3")}
     checks = [known[name] for name in stage.checks]
     examiner.begin(greeting_only=all(check.begins in _WITHOUT_LOOK for check in checks))
-    missing: Result | None = None
+    missing: StageFailure | None = None
     for check in checks if examiner.look.greeting else [known[_GREETING]]:
+        since = program.mark() if program is not None else 0
         (result,) = examiner.run([check])
         if result.verdict is CheckVerdict.BROKEN:
-            return StageResult(stage, _failure(result, store, program))
+            return StageResult(stage, _failure(result, store, program, since))
         if result.verdict not in _PASSES:
-            missing = missing or result
-    return StageResult(stage, None if missing is None else _failure(missing, store, program))
+            missing = missing or _failure(result, store, program, since)
+    return StageResult(stage, missing)
 
 
-def _failure(result: Result, store: Store | None, program: Program | None) -> StageFailure:
+def _failure(result: Result, store: Store | None, program: Program | None, since: int) -> StageFailure:
+    """Return how a check is not passed. ``since``: where in the program's output it was begun."""
     check, why = result.check, result.ruling.why
     wanted = _("{requirement} ({place}; {id})").format(requirement=check.told, place=check.place, id=check.id)
+    untold = result.verdict is CheckVerdict.UNKNOWN
+    if untold and program is not None and (program.fate() or program.died is not None):
+        return _dead(program, since)
     if result.verdict is CheckVerdict.ABSENT:
         why = _("That is not there yet.")
-    elif store is None and result.verdict is CheckVerdict.UNKNOWN:
+    elif store is None and untold:
         why = _("Your program is not told where the mail lies: put {maildir} into CMD.")
-    printed = program.output() if program is not None else ""
-    return StageFailure(check.id, why, wanted, _kind(result), tuple(rows_of_exchange(result)), printed)
+    said = tuple(rows_of_exchange(result))
+    if program is None:
+        return StageFailure(check.id, why, wanted, _kind(result), said)
+    fate = program.fate()
+    return StageFailure(check.id, why, wanted, _kind(result), said, program.output(since), fate)
 
 
 def _kind(result: Result) -> str:

@@ -29,7 +29,8 @@ while True:
         {otherwise}
     connection.close()
 """
-KINDS = {"", "silence", "close", "unended", "endless", "ok", "err", "odd", "absent", "ended", "deaf"}
+OF_PROGRAM = {"unfound", "forbidden", "ended", "elsewhere", "deaf", "died"}
+KINDS = OF_PROGRAM | {"", "silence", "close", "unended", "endless", "ok", "err", "odd", "absent"}
 SILENT, ANSWERS = "pass", 'connection.sendall(b"-ERR what?\\r\\n")'
 REPORT = """
 [x]  1  A port
@@ -113,7 +114,7 @@ def test_all_that_was_asked_for_is_passed(tmp_path: Path) -> None:
 def test_a_program_that_never_listens_is_told() -> None:
     done = CliRunner().invoke(popconsole, ["build", "check", "--", "exit 3 # {port}"])
     assert done.exit_code == 1
-    assert "It ended with 3 before it listened" in " ".join(done.stdout.split())
+    assert "It ended, with exit code 3, before it listened" in " ".join(done.stdout.split())
     assert CliRunner().invoke(popconsole, ["build", "check", "--", "x"]).exit_code == 2
 
 
@@ -194,3 +195,50 @@ def test_every_stage_of_a_client_is_whole_in_each_language(name: str) -> None:
     assert [stage.number for stage in found] == list(range(1, 9))
     assert [check for stage in found for check in stage.checks] == list(CLIENT_WANTS)
     assert all({check for check, _kind in stage.hints} <= set(stage.checks) for stage in found)
+
+
+def told_of(command: str) -> str:
+    return CliRunner().invoke(popconsole, ["build", "check", "--upto", "3", "--", command]).stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the codes of a POSIX shell")
+def test_a_program_that_is_not_found_or_no_program_or_killed_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "server").write_text("")
+    assert "does not find the program" in told_of("no-such-program {port}")
+    assert "chmod +x" in told_of(f"{tmp_path / 'server'} {{port}}")
+    assert "ended by SIGSEGV before" in told_of("kill -11 $$ # {port}")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells where a program listens")
+@pytest.mark.parametrize(
+    ("family", "host", "port"), [("INET6", "::1", "int(sys.argv[1])"), ("INET", "127.0.0.1", "0")]
+)
+def test_a_program_that_listens_elsewhere_is_told_where(
+    tmp_path: Path, family: str, host: str, port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("popconsole.examiner.running.program._LOOK", 0.3)
+    (tmp_path / "server.py").write_text(
+        f"import socket, sys, time\ns = socket.socket(socket.AF_{family})\n"
+        f"s.bind(({host!r}, {port}))\ns.listen()\ntime.sleep(60)\n"
+    )
+    told = told_of(f"{sys.executable} {tmp_path / 'server.py'} {{port}}")
+    assert f"It listens on {'[::1]' if family == 'INET6' else host}:" in told
+
+
+def test_what_a_program_printed_stands_in_the_report_line_by_line_and_how_it_ended(tmp_path: Path) -> None:
+    breaks = "print('a word\\x1b', connection); {}['key']"
+    told = told_of(program(tmp_path / "a", breaks))
+    assert (
+        "\nThe program has ended, with exit code 1.\n\nIt printed:\n  a word\N{SYMBOL FOR ESCAPE} <" in told
+    )
+    assert '\n  Traceback (most recent call last):\n    File "' in told
+    assert "\n  KeyError: 'key'\n" in told
+
+
+def test_a_program_that_does_not_outlive_a_connection_is_told(tmp_path: Path) -> None:
+    told = told_of(program(tmp_path / "a", ANSWERS))
+    assert told.endswith("3 of 3 stages\n")
+    (tmp_path / "a" / "server.py").write_text(LEAVES.format(otherwise=ANSWERS) + "    break\n")
+    told = told_of(f"{sys.executable} {tmp_path / 'a' / 'server.py'} {{port}}")
+    assert "Wrong: It ended while it was examined, and had to be started anew." in told
+    assert "Hint: Close the connection, not the program" in told

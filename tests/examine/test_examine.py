@@ -56,7 +56,7 @@ def test_checks_are_listed_an_id_a_line() -> None:
         (("localhost:1", "--fresh"), "goes with --run"),
         (("localhost:1",), "who is to log in"),
         (("localhost:1", "--user", "u"), "the password is wanted"),
-        (("--run", "exit 3 # {port}"), "It ended with 3"),
+        (("--run", "exit 3 # {port}"), "It ended, with exit code 3"),
         (
             ("--run", f"{_ALONE} --user other:one", "--only", "rfc1939/5-STAT/1"),
             "nobody can log in: PASS is answered -ERR",

@@ -107,7 +107,7 @@ def test_a_refused_login_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ((), "name a server as HOST:PORT, or a program with --run"),
         (("--run", "server"), "say {port}"),
-        (("--run", "exit 3; {port}"), "It ended with 3"),
+        (("--run", "exit 3; {port}"), "It ended, with exit code 3"),
         (("127.0.0.1:1", "--user", "x", "--password-env", "PATH"), "takes no connection"),
         (("--against", "qq", "--run", "x {port}"), "the maps that come with popconsole are dovecot-"),
         (("--pop2", "--against", "rfc-pop3", "--run", "x {port}"), "is a map of POP3"),

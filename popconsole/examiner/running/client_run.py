@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,8 @@ _NOBODY = "nobody"
 _NOBODYS: dict[str, Any] = {"user": _NOBODY, "group": "nogroup", "extra_groups": []}
 _STEP = 0.01  # seconds between two looks at a client that runs
 _MOST = 1_000_000  # octets of a file, or of the output, that are looked at
-_TOLD = 400  # octets of the output that are told
+_TOLD = 1000  # octets of the output that are told
+_AT_ONCE = {"PYTHONUNBUFFERED": "1"}  # what is printed is not lost where it is ended
 _LATE = 2.0  # seconds that the server's sessions have to end behind the client
 
 
@@ -71,7 +73,9 @@ class ClientRunner:
     """Runs a client against a server with a fault, each time from the same beginning.
 
     ``seconds`` is how long it may take. ``plain`` and ``tls`` are its commands; ``tells``: the code that it
-    ends with counts; not ``as_root``: where root examines, it runs as nobody. Several threads may use one.
+    ends with counts; not ``as_root``: where root examines, it runs as nobody. ``inside`` is the folder where
+    it is run, with the person's own home; without, a new one each time, which is its home. Several threads
+    may use one.
     """
 
     def __init__(
@@ -82,9 +86,11 @@ class ClientRunner:
         tells: bool = True,
         as_root: bool = True,
         seconds: float = 20.0,
+        inside: Path | None = None,
     ) -> None:
         self._plain, self._tls, self._tells, self._seconds = plain, tls, tells, seconds
         self._nobody = not as_root and os.name == "posix" and os.getuid() == 0
+        self._inside = inside
         self._certificates = PassingCertificates()
 
     def prepare(self) -> None:
@@ -127,7 +133,9 @@ class ClientRunner:
 
     def carried_out(self, command: ClientCommand, values: dict[str, str], folder: Path) -> "Ended":
         """Carry out a command in a folder, with values for its placeholders."""
-        return _carried_out(filled(command.command, values), folder, self._seconds, self._nobody)
+        home = {} if self._inside is not None else {"HOME": str(folder)}
+        where = self._inside or folder
+        return _carried_out(filled(command.command, values), where, home, self._seconds, self._nobody)
 
     def _server(self, trial: ClientTrial, heard: "_Heard") -> PopServer:
         mail = {USER.encode(): {INBOX: [Message(octets, name) for name, octets in LETTERS.items()]}}
@@ -188,15 +196,21 @@ def _hand_over(folder: Path) -> None:
         shutil.chown(path, _NOBODY)
 
 
-def _carried_out(command: str, home: Path, seconds: float, as_nobody: bool) -> Ended:  # noqa: FBT001 - one place calls it
+def _carried_out(
+    command: str,
+    where: Path,
+    home: Mapping[str, str],
+    seconds: float,
+    as_nobody: bool,  # noqa: FBT001 - one place calls it
+) -> Ended:
     """Carry out a command of the shell, and end it with all that it started where it takes too long."""
     with tempfile.TemporaryFile() as output:
         began = monotonic()
         process = subprocess.Popen(  # noqa: S602 - the user's own command line
             command,
             shell=True,
-            cwd=home,
-            env={**os.environ, "HOME": str(home), "LC_ALL": "C.UTF-8"},
+            cwd=where,
+            env={**os.environ, **home, **_AT_ONCE, "LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

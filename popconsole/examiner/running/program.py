@@ -11,25 +11,31 @@ from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic, sleep
 
-from popconsole.i18n import _, headed
-from popconsole.transcript.safe import safe
+from popconsole.examiner.running.sockets import listened_on
+from popconsole.i18n import N_, _, headed
+from popconsole.transcript.safe import safe, shown_address
 
 START = 10.0
 """Seconds that it may take to listen."""
-_STOP, _STEP = 3.0, 0.02  # seconds
-_TOLD = 600  # octets of what it printed
+_LOOK = 3.0  # seconds after which a look tells whether it listens elsewhere
+_STOP, _STEP, _END = 3.0, 0.02, 0.3  # seconds
+_BY_SIGNAL = 128  # and the signal's number: what a shell ends with
+_TOLD = 2000  # octets of what it printed
 _HOST = "127.0.0.1"
+_AT_ONCE = {"PYTHONUNBUFFERED": "1"}  # what is printed is not lost where it is ended
 
 
 class ProgramError(Exception):
     """The program can't be started, or is of no use; the message says why.
 
-    ``told`` is that without the option that named it. ``kind``: ``unstarted``, ``ended`` before it listened,
-    or ``deaf``: it runs and does not listen. ``printed`` is the end of what it printed.
+    ``told`` is that without the option that named it. ``kind``: ``unstarted``; ``unfound`` or ``forbidden``
+    by the shell; ``ended`` before it listened; ``elsewhere``: it listens, and not where it should; ``deaf``:
+    it runs and does not listen. ``printed`` are the last lines that it printed.
     """
 
     def __init__(self, told: str, kind: str, printed: str = "") -> None:
-        whole = _("{told} It printed: {output}").format(told=told, output=printed or "-")
+        output = printed.replace("\n", "\N{SYMBOL FOR LINE FEED}")
+        whole = _("{told} It printed: {output}").format(told=told, output=output or "-")
         super().__init__(headed("--run", whole if kind != "unstarted" else told))
         self.told, self.kind, self.printed = told, kind, printed
 
@@ -49,10 +55,31 @@ def filled(command: str, values: Mapping[str, str]) -> str:
     return command
 
 
+_SHELL = {
+    127: ("unfound", N_("The shell does not find the program that CMD names.")),
+    126: ("forbidden", N_("The shell may not execute the program that CMD names.")),
+}  # what a shell of POSIX ends with
+
+
+def _signal_of(code: int) -> str | None:
+    """Return the name of the signal that ended a program, or the shell's command: 128 and its number."""
+    with suppress(ValueError):
+        if os.name == "posix" and (code < 0 or code > _BY_SIGNAL):
+            return signal.Signals(-code if code < 0 else code - _BY_SIGNAL).name
+    return None
+
+
+def _told_end(code: int) -> str:
+    if (sign := _signal_of(code)) is not None:
+        return _("The program was ended by {signal}.").format(signal=sign)
+    return _("The program has ended, with exit code {code}.").format(code=code)
+
+
 class Program:
     """A program that is started by a command of the shell, with ``{port}`` and other values in it.
 
-    It gets a new port each time it is started. ``starts`` is how often it was.
+    It gets a new port each time it is started. ``starts`` is how often it was. ``died`` is how it ended, the
+    last time that it did so by itself once it had listened.
     """
 
     def __init__(self, command: str, values: Mapping[str, str]) -> None:
@@ -65,6 +92,8 @@ class Program:
         self.other_ports: dict[str, int] = {}
         self.starts = 0
         self.listens = False
+        self.died: int | None = None
+        self._looked = False
 
     def start(self) -> None:
         """Start it. Raises ProgramError."""
@@ -81,42 +110,85 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=subprocess.STDOUT,
+                env={**os.environ, **_AT_ONCE},
                 start_new_session=os.name == "posix",
             )
         except OSError as error:
             told = _("The program can't be started: {why}").format(why=error)
             raise ProgramError(told, "unstarted") from error
         self.starts += 1
+        self._looked = False
         self._since = monotonic()
 
     def address(self) -> tuple[str, int]:
         """Return where it listens; it is started where it does not run. Raises ProgramError."""
         ended = None if self._process is None else self._process.poll()
         if ended is not None and not self.listens:
-            told = _("It ended with {code} before it listened on port {port}.")
-            raise ProgramError(told.format(code=ended, port=self.port), "ended", self.output())
+            raise self._ended(ended)
+        if ended is not None:
+            self.died = ended
         if self._process is None or ended is not None:
             self.start()
         return _HOST, self.port
 
     def again(self) -> bool:
         """Tell whether to go on trying to connect. Raises ProgramError where it will never listen."""
-        if self._late():
-            if self.listens:
-                return False
-            told = _("It does not listen on port {port} after {seconds} seconds.")
-            raise ProgramError(told.format(port=self.port, seconds=int(START)), "deaf", self.output())
+        waited = monotonic() - self._since
+        if self.listens and waited > START:
+            return False
+        if not self.listens and waited > (START if self._looked else _LOOK):
+            self._look(late=waited > START)
         sleep(_STEP)
         return True
 
-    def _late(self) -> bool:
-        return monotonic() - self._since > START
+    def _ended(self, code: int) -> ProgramError:
+        printed = self.output()
+        if os.name == "posix" and code in _SHELL:
+            kind, told = _SHELL[code]
+            return ProgramError(_(told), kind, printed)
+        if (sign := _signal_of(code)) is not None:
+            told = _("It was ended by {signal} before it listened on port {port}.")
+            return ProgramError(told.format(signal=sign, port=self.port), "ended", printed)
+        told = _("It ended, with exit code {code}, before it listened on port {port}.")
+        return ProgramError(told.format(code=code, port=self.port), "ended", printed)
 
-    def output(self) -> str:
-        """Return the end of what it printed, safe to show."""
-        self._output.seek(0, os.SEEK_END)
-        self._output.seek(max(0, self._output.tell() - _TOLD))
-        return safe(self._output.read().strip())
+    def _look(self, *, late: bool) -> None:
+        """See whether it listens elsewhere. Raises ProgramError where it does, or where it is ``late``."""
+        self._looked = True
+        others = [] if self._process is None else listened_on(self._process.pid)
+        if (_HOST, self.port) in others:  # it does by now
+            return
+        if others:
+            told = _("It listens on {others}, and not on {address}, where it is called.")
+            shown = ", ".join(map(shown_address, others))
+            address = shown_address((_HOST, self.port))
+            raise ProgramError(told.format(others=shown, address=address), "elsewhere", self.output())
+        if late:
+            told = _("It runs, and does not listen on port {port} after {seconds} seconds.")
+            raise ProgramError(told.format(port=self.port, seconds=int(START)), "deaf", self.output())
+
+    def fate(self) -> str:
+        """Tell how it ended, where it did so by itself since it was last started; empty where it runs."""
+        if self._process is None:
+            return ""
+        try:
+            code = self._process.wait(_END)  # its connections are closed before it is gone
+        except subprocess.TimeoutExpired:
+            return ""
+        return _told_end(code)
+
+    def mark(self) -> int:
+        """Return the place in its output where it is now: see ``output``."""
+        return self._output.seek(0, os.SEEK_END)
+
+    def output(self, since: int = 0) -> str:
+        """Return the last lines that it printed, none before the place ``since``, each safe to show."""
+        end = self._output.seek(0, os.SEEK_END)
+        begin = max(since, end - _TOLD)
+        self._output.seek(begin)
+        rows = self._output.read().splitlines()
+        whole = rows[1:] if begin > since and len(rows) > 1 else rows
+        return "\n".join(safe(row.expandtabs()) for row in whole).strip("\n")
 
     def stop(self) -> None:
         """End it and all that it started."""

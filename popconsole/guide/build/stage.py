@@ -5,7 +5,8 @@ that the program listens is all. ``text.en.md`` and ``text.fr.md`` begin with ``
 ``## task``, ``## examiner`` and ``## hint`` follow, the last a list of ``- ID: text``, or of
 ``- ID KIND: text``, told where that came in place of what was wanted: ``silence``, ``close``, ``endless`` (a
 reply without its end), ``unended`` (a line without its own), ``ok``, ``err``, ``odd``, ``absent``; of a
-program ``ended`` or ``deaf``; of a client how it ended, or the fault that it was tried with.
+program ``unfound``, ``forbidden``, ``ended``, ``elsewhere``, ``deaf`` or ``died``; of a client how it ended,
+or the fault that it was tried with.
 """
 
 import re
