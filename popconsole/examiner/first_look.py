@@ -12,7 +12,8 @@ class FirstLook:
 
     ``capabilities`` are the lines of CAPA before login, ``later`` those after it; None: CAPA is not there.
     ``there`` are features that work without being listed. ``kinds``: the message-number of each kind of mail
-    that was found. ``sizes``: LIST's. ``login``: how one logs in, empty where no way worked, and ``why`` not.
+    that was found. ``login``: how one logs in, empty where no way worked, and ``why`` not. ``loopback``: the
+    server is on this machine.
     """
 
     greeting: bytes = b""
@@ -23,6 +24,7 @@ class FirstLook:
     kinds: Mapping[str, int] = field(default_factory=dict)
     login: str = ""
     why: str = ""
+    loopback: bool = True
 
     def lists(self, name: str) -> bool:
         """Tell whether CAPA lists a capability, in any state."""
@@ -50,7 +52,8 @@ class FirstLook:
         """Tell whether a feature is offered, or there.
 
         A capability, ``CAPA``, ``APOP``, ``AUTH``, ``SASL:MECHANISM``, ``TLS-PORT``; ``listed:TOP``: CAPA
-        lists it; ``not:STLS``: it is neither offered nor there; ``clear:refused``: no login in clear.
+        lists it; ``not:STLS``: it is neither offered nor there; ``clear:refused``: USER and PASS do not let
+        in in clear, and STLS is offered.
         """
         if feature.startswith("listed:"):
             return self.lists(feature.removeprefix("listed:"))

@@ -89,6 +89,7 @@ class PlayedCheck:
     before it was left. ``start`` is the first exchange of
     the script itself, behind the login and what is played before. ``tail`` is how the connections were left;
     ``clean_end``: whether TLS was closed by its alert, None where there was no TLS or no end.
+    ``tls_version``: that of the last handshake, as OpenSSL calls it; empty where there was none.
     """
 
     exchanges: tuple[PlayedExchange, ...]
@@ -98,6 +99,7 @@ class PlayedCheck:
     tail: tuple[PlayedExchange, ...] = ()
     clean_end: bool | None = None
     spoken: tuple[int, ...] = ()
+    tls_version: str = ""
 
     def of(self, keyword: str, argument: bytes | None = None) -> list[PlayedExchange]:
         """Return the exchanges of a command, ``argument``: those with just that argument."""

@@ -12,7 +12,8 @@ in braces, ``S! close``, ``S! close allowed``, ``C! open``, ``C! close``, ``C# w
 - ``C! login``: a connection is opened, the greeting read, a login done; ``C! login wanted``: that is what
   is required. ``C! quit``: QUIT is said and the
   close waited for. ``C! shut``: the client has said all, and listens. ``C! open raw``: no greeting is waited
-  for; ``C! open tls``: on the port that is under TLS. ``C! tls allowed``: a handshake that may fail.
+  for; ``C! open tls``: on the port that is under TLS. ``C! tls``: a handshake; ``C! tls allowed``: one
+  that may fail; ``C! tls wanted``: one that is required.
 - ``---``: what follows is another script, on a connection of its own.
 """
 
@@ -31,8 +32,8 @@ _ROW = re.compile(r"([2-9]?)([CS][:~|!#])(?: (.*))?")
 _STATUS = re.compile(r"(\+OK|-ERR|[+#=-])(?: \| (\+OK|-ERR|[+#=-]))*")
 _SECONDS = re.compile(r"(wait|silent) ([0-9]+(?:\.[0-9]+)?) s")
 _DOINGS = (
-    "open", "open raw", "open tls", "tls", "tls allowed", "login", "login wanted", "close", "close reset",
-    "shut", "quit",
+    "open", "open raw", "open tls", "tls", "tls allowed", "tls wanted", "login", "login wanted", "close",
+    "close reset", "shut", "quit",
 )  # fmt: skip
 _HAPPENINGS = ("close", "close allowed")
 

@@ -1,12 +1,8 @@
 """Writes the reports of wrong programs of "build your own"; by hand: ``python -m tests.build [NAME...]``."""
 
 import sys
-import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
-from popconsole.server.tls.certificates import own_context
 from popconsole.ui.building_results import StageResult
 from tests.build.clients import clients_held, wrong_clients
 from tests.build.programs import REPORTS, command_held, report, server_held, wrong_commands, wrong_servers
@@ -16,12 +12,10 @@ def _found(names: list[str]) -> Iterator[tuple[str, str, StageResult]]:
     for name in wrong_commands():
         if name in names or not names:
             yield "server", name, command_held(name)
-    with tempfile.TemporaryDirectory() as made:
-        context = own_context(Path(made), datetime.now(UTC))  # noqa: TID251 - certificates have dates
-        for stage, wrong in wrong_servers().items():
-            for name in wrong:
-                if name in names or not names:
-                    yield "server", name, server_held(stage, name, context)
+    for stage, wrong in wrong_servers().items():
+        for name in wrong:
+            if name in names or not names:
+                yield "server", name, server_held(stage, name)
     for name in wrong_clients():
         if name in names or not names:
             yield "client", name, clients_held(name)[-1]

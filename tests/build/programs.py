@@ -1,7 +1,6 @@
 """Wrong programs for each stage: the small server with a line changed, held against it in this process."""
 
 import re
-import ssl
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +19,6 @@ HERE = Path(__file__).parent
 REPORTS = HERE / "reports"
 _WIDE = 80
 _STAMP, _PORT = re.compile(r"<1\.[0-9a-f]{16}@\S*"), re.compile(r"port \d+")
-_TLS = "14-the-envelope"
 _PATIENCE = 3.0  # seconds for a reply, in the world where waiting takes no time
 _ACCOUNT = LoginAccount(b"student", b"learn")
 
@@ -47,12 +45,9 @@ def own_faults() -> dict[str, dict[str, Any]]:
     return {row["name"]: row for row in tomllib.loads((HERE / "servers.toml").read_text())["fault"]}
 
 
-def server_text(stage: str, name: str | None) -> str:
-    """Return the text of the small server, for the last stage with STLS, and with a fault."""
+def server_text(name: str | None) -> str:
+    """Return the text of the small server with a fault."""
     text = changed("POP3", faults().get(name or ""))
-    if stage == _TLS:
-        for row in tomllib.loads((HERE / "stls.toml").read_text())["change"]:
-            text = replaced(text, row)
     own = own_faults().get(name or "")
     return text if own is None else replaced(text, own)
 
@@ -65,12 +60,11 @@ def replaced(text: str, row: dict[str, Any]) -> str:
     return text
 
 
-def server_held(stage: str, name: str | None, context: ssl.SSLContext | None = None) -> StageResult:
-    """Hold a wrong server, or the right one, against a stage; no time passes. ``context``: for its TLS."""
+def server_held(stage: str, name: str | None) -> StageResult:
+    """Hold a wrong server, or the right one, against a stage; no time passes."""
     wanted = next(one for one in stages() if one.name == stage)
     module = ModuleType("small_server")
-    module.__dict__["CONTEXT"] = context
-    exec(compile(server_text(stage, name), "server.py", "exec"), module.__dict__)  # noqa: S102 - our own text
+    exec(compile(server_text(name), "server.py", "exec"), module.__dict__)  # noqa: S102 - our own text
     world = World(module, module.Box(mail().values()))
     reached = Reached(
         lambda: ("127.0.0.1", world.port), "POP3", _ACCOUNT, _PATIENCE, _PATIENCE, outside=world

@@ -1,22 +1,12 @@
 """Each stage of a server: the right one passes, and what is said of each wrong one stands in a file."""
 
-import ssl
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from popconsole.examiner.running import program
-from popconsole.server.tls.certificates import own_context
 from popconsole.ui.building import stages
 from tests.build.programs import REPORTS, command_held, report, server_held, wrong_commands, wrong_servers
-
-
-@pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    made: Path = tmp_path_factory.mktemp("tls")
-    return own_context(made, datetime.now(UTC))  # noqa: TID251 - certificates have dates
 
 
 def test_every_stage_has_three_wrong_servers_each_with_a_report() -> None:
@@ -28,18 +18,16 @@ def test_every_stage_has_three_wrong_servers_each_with_a_report() -> None:
 
 
 @pytest.mark.parametrize("stage", wrong_servers())
-def test_a_right_server_passes_each_stage(stage: str, context: ssl.SSLContext) -> None:
-    result = server_held(stage, None, context)
+def test_a_right_server_passes_each_stage(stage: str) -> None:
+    result = server_held(stage, None)
     assert result.passed, report(result)
 
 
 @pytest.mark.parametrize(
     ("stage", "name"), [(one, name) for one, some in wrong_servers().items() for name in some]
 )
-def test_a_wrong_server_is_told_what_is_wrong_and_what_to_do(
-    stage: str, name: str, context: ssl.SSLContext
-) -> None:
-    told = report(server_held(stage, name, context))
+def test_a_wrong_server_is_told_what_is_wrong_and_what_to_do(stage: str, name: str) -> None:
+    told = report(server_held(stage, name))
     assert told == (REPORTS / "server" / stage / f"{name}.txt").read_text("utf-8")
     assert "Hint: " in told
 

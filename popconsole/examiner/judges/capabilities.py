@@ -137,19 +137,15 @@ def _stls_not_listed(seen: Evidence) -> Ruling:
     return broken(_("STLS is listed where it may not be said"), seen.played.at(exchange))
 
 
-def _clear_refused(seen: Evidence) -> Ruling:
-    exchange = _capas(seen)[-1]
-    if b"STLS" in _tags(exchange):
-        return met()
-    return broken(_("No login is possible in clear, and STLS is not offered"), seen.played.at(exchange))
-
-
 def _no_plain_in_clear(seen: Evidence) -> Ruling:
     shown = {"PLAIN", "LOGIN"} & set(seen.look.mechanisms)
     if not shown:
         return met()
+    names = ", ".join(sorted(shown))
+    if not seen.look.loopback:
+        return broken(_("Offered in clear: {names}").format(names=names), len(seen.played.exchanges) - 1)
     told = _("{names} is offered in clear; an address of loopback counts as secured.")
-    return allowed(told.format(names=", ".join(sorted(shown))))
+    return allowed(told.format(names=names))
 
 
 JUDGES = {
@@ -165,6 +161,5 @@ JUDGES = {
     "sasl-kept": _sasl_kept,
     "stls-listed": _stls_listed,
     "stls-not-listed": _stls_not_listed,
-    "clear-refused": _clear_refused,
     "no-plain-in-clear": _no_plain_in_clear,
 }

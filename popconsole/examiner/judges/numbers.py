@@ -33,7 +33,7 @@ def _listing_bare(seen: Evidence) -> Ruling:
         match = LISTING.fullmatch(line)
         if match is not None and match[3]:
             told = _("A line of the listing has more: {line}").format(line=safe(line[:_SHOWN]))
-            return allowed(told, seen.played.at(exchange))
+            return broken(told, seen.played.at(exchange))
     return met()
 
 
@@ -160,6 +160,12 @@ def _size_sent(seen: Evidence) -> Ruling:
     return broken(told.format(told=int(word[0]), sent=count), seen.played.at(sent))
 
 
+def _size_sent_or_refused(seen: Evidence) -> Ruling:
+    """The same, where both were answered."""
+    both = seen.played.of("LIST")[-1], seen.played.of("RETR")[-1]
+    return _size_sent(seen) if all(answer(one).ok for one in both) else met()
+
+
 JUDGES = {
     "listing-form": _listing_form,
     "listing-bare": _listing_bare,
@@ -173,4 +179,5 @@ JUDGES = {
     "survivors": _survivors,
     "same-listing": _same_listing,
     "size-sent": _size_sent,
+    "size-sent-or-refused": _size_sent_or_refused,
 }

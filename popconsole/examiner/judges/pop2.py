@@ -66,10 +66,14 @@ def _crlf(seen: Evidence) -> Ruling:
 
 def _long_lines(seen: Evidence) -> Ruling:
     exchange = seen.played.of("RETR")[-1]
-    longest = max(map(len, _sent(exchange).split(CRLF)), default=0) + len(CRLF)
+    known = _kind(seen, exchange)
+    stored = set((known or b"").split(CRLF))
+    made = [line for line in _sent(exchange).split(CRLF) if line not in stored]
+    longest = max(map(len, made), default=0) + len(CRLF)
     if longest <= _LONGEST_TEXT:
         return met()
-    return allowed(_("A line has {n} octets.").format(n=longest), seen.played.at(exchange))
+    told = _("A line has {n} octets.").format(n=longest)
+    return (allowed if known is None else broken)(told, seen.played.at(exchange))
 
 
 def _not_zero(seen: Evidence) -> Ruling:

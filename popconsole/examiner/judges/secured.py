@@ -11,6 +11,7 @@ from popconsole.protocol.sasl import decode
 from popconsole.transcript.safe import safe
 
 _TAG = re.compile(rb"[A-Za-z0-9*-]+(?: .*)?", re.DOTALL)
+_OLD_TLS = ("SSLv3", "TLSv1", "TLSv1.1")
 _SHOWN = 80
 
 
@@ -89,7 +90,15 @@ def _close_alert(seen: Evidence) -> Ruling:
     return broken(_("The connection ends without a close alert"), len(seen.played.exchanges) - 1)
 
 
+def _tls_version(seen: Evidence) -> Ruling:
+    version = seen.played.tls_version
+    if version not in _OLD_TLS:
+        return met()
+    return broken(_("{version} is the newest that it speaks").format(version=version))
+
+
 JUDGES = {
+    "tls-version": _tls_version,
     "challenge-form": _challenge,
     "cram-challenges": _cram,
     "no-in-use": _no_in_use,

@@ -65,7 +65,15 @@ def _stamps_differ(seen: Evidence) -> Ruling:
     return broken(_("A timestamp comes twice"), greetings[-1])
 
 
+def _timed_out(seen: Evidence) -> Ruling:
+    """The server has closed: nothing could be said to it at the end."""
+    if any(exchange.reply is not None for exchange in seen.played.tail):
+        return absent(_("It does not close by itself, in half an hour."))
+    return met()
+
+
 JUDGES = {
+    "timed-out": _timed_out,
     "no-raw-echo": _no_raw_echo,
     "way-in": _way_in,
     "same-status": _same_status,

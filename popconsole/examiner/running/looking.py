@@ -11,6 +11,7 @@ from popconsole.examiner.running.talk import Dialog
 from popconsole.examiner.running.wire import GoneError, SilentError
 from popconsole.i18n import _
 from popconsole.protocol.auth import apop_timestamp
+from popconsole.server.listening.binding import is_loopback
 
 _MOST = 30  # messages that are looked at
 
@@ -24,7 +25,8 @@ def look(reached: Reached, again: Callable[[], bool] = lambda: False, ours: Sequ
     # What could not be read, or is not known again, is what was put in that place.
     missing = [kind for kind in ours if kind not in seen.kinds]
     places = [number for number in range(1, seen.count + 1) if number not in seen.kinds.values()]
-    return replace(seen, kinds={**seen.kinds, **dict(zip(missing, places, strict=False))})
+    kinds = {**seen.kinds, **dict(zip(missing, places, strict=False))}
+    return replace(seen, kinds=kinds, loopback=is_loopback(reached.address()[0]))
 
 
 def look_at_greeting(reached: Reached, again: Callable[[], bool] = lambda: False) -> FirstLook:
@@ -51,14 +53,33 @@ def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
             talk.greet()
             why = _logs_in(talk, way, reached)
             refused = refused or why
+            if why and way == "USER" and _wants_tls(reached, again, FirstLook(greeting, capabilities)):
+                there.add("clear:refused")
             if not why:
                 return _inside(talk, FirstLook(greeting, capabilities, login=way), there)
         finally:
             with suppress(GoneError, SilentError):
                 talk.leave()
-    refused_in_clear = FirstLook(greeting, capabilities).lists("STLS")
-    there |= {"clear:refused"} if refused_in_clear else set()
     return FirstLook(greeting, capabilities, there=frozenset(there), why=refused)
+
+
+def _wants_tls(reached: Reached, again: Callable[[], bool], seen: FirstLook) -> bool:
+    """Tell whether USER and PASS, which were refused in clear, and are not listed there, work behind STLS."""
+    if seen.lists("USER") or not seen.lists("STLS"):
+        return False
+    talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
+    try:
+        talk.greet()
+        exchange = talk.ask(b"STLS")
+        if exchange.reply is None or not exchange.reply.ok:
+            return False
+        talk.secure()
+        return not _logs_in(talk, "USER", reached)
+    except GoneError:
+        return False
+    finally:
+        with suppress(GoneError, SilentError):
+            talk.leave()
 
 
 def _ways(capabilities: tuple[bytes, ...] | None, greeting: bytes) -> list[str]:

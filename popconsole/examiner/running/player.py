@@ -107,7 +107,17 @@ class ScriptPlayer:
         lines = tuple(tuple(talk.wire.lines) for talk in self._all)
         ends = [talk.wire.clean_end for talk in self._all if talk.wire.clean_end is not None]
         clean = ends[-1] if ends else None
-        played = PlayedCheck(tuple(self._exchanges), lines, values, self._start, tuple(tail), clean, spoken)
+        versions = [talk.wire.tls_version for talk in self._all if talk.wire.tls_version]
+        played = PlayedCheck(
+            tuple(self._exchanges),
+            lines,
+            values,
+            self._start,
+            tuple(tail),
+            clean,
+            spoken,
+            "".join(versions[-1:]),
+        )
         return played, ruling
 
     # --- how it begins
@@ -115,13 +125,16 @@ class ScriptPlayer:
     def _begin(self, begins: From) -> None:
         if begins in (From.NOWHERE, From.RUN):
             return
+        if begins is From.LOGIN:
+            self._log_in_again(1)
+            return
         self._open(1)
         if begins is From.OPEN:
             return
         self._greeting(1)
         if begins in (From.TLS, From.TLS_LOGIN):
             self._stls(1)
-        if begins in (From.LOGIN, From.TLS_LOGIN):
+        if begins is From.TLS_LOGIN:
             self._log_in(1)
 
     def _open(self, number: int, *, tls: bool = False) -> Dialog:
@@ -157,8 +170,12 @@ class ScriptPlayer:
         talk.logged_in = True
 
     def _log_in_again(self, number: int) -> None:
-        """Log in over a new connection; behind one that was dropped the lock may last for a while."""
-        until = self.reached.outside.now() + (1.5 * self.reached.patience if self._dropped else 0.0)
+        """Log in over a new connection.
+
+        Behind one that was dropped the lock may last for a while, and some servers take no login soon after
+        the last (RFC 2449 section 8.1.1).
+        """
+        began = self.reached.outside.now()
         while True:
             self._open(number)
             kept = len(self._exchanges)
@@ -166,7 +183,10 @@ class ScriptPlayer:
                 self._greeting(number)
                 self._log_in(number)
             except StuckError:
-                if self.reached.outside.now() >= until:
+                refused = self._exchanges[-1].reply
+                delayed = refused is not None and b"[LOGIN-DELAY]" in refused.status.upper()
+                waits = 1.5 if self._dropped else 1.0 if delayed else 0.0
+                if self.reached.outside.now() >= began + waits * self.reached.patience:
                     raise
             else:
                 return
@@ -288,7 +308,8 @@ class ScriptPlayer:
                 except GoneError as error:
                     if step.word == "tls allowed":
                         raise AllowedError(_("The handshake fails.")) from error
-                    raise StuckError(_("The TLS handshake failed: {why}").format(why=error)) from error
+                    told_so = _("The TLS handshake failed: {why}").format(why=error)
+                    raise (BrokenError if step.word == "tls wanted" else StuckError)(told_so) from error
 
     def _happens(self, step: ScriptStep, talk: Dialog) -> Ruling | None:
         at = len(self._exchanges) - 1

@@ -43,6 +43,7 @@ class Wire:
         self.secure = False
         self.closed = False  # by the server
         self.clean_end: bool | None = None  # whether TLS was closed by its alert
+        self.tls_version = ""
         self._began = outside.now()
         self.timeout = timeout
         self._buffer = bytearray()
@@ -55,16 +56,22 @@ class Wire:
             self.handshake()
 
     def handshake(self) -> None:
-        """Go on under TLS. Raises GoneError where that fails."""
+        """Go on under TLS of any version: which one is what a check asks.
+
+        Raises GoneError where that fails.
+        """
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
         try:
             self._socket.settimeout(0)
             self._socket = context.wrap_socket(
                 self._socket, do_handshake_on_connect=False, suppress_ragged_eofs=False
             )
             self._shake_hands(self._socket)
+            self.tls_version = self._socket.version() or ""
         except (OSError, ValueError) as error:
             self._socket.close()
             self.closed = True

@@ -38,10 +38,10 @@ def faults() -> dict[str, dict[str, Any]]:
 def changed(protocol: str, fault: dict[str, Any] | None) -> str:
     """Return the text of a server, with the lines of a fault in place of those that it names."""
     text = (HERE / _FILES[protocol][0]).read_text()
-    if fault is None:
-        return text
-    assert text.count(fault["old"]) == 1, f"{fault['name']}: {fault['old']!r} must stand there, once"
-    return text.replace(fault["old"], fault["new"])
+    for change in () if fault is None else fault.get("changes", (fault,)):
+        assert text.count(change["old"]) == 1, f"{fault}: {change['old']!r} must stand there, once"
+        text = text.replace(change["old"], change["new"])
+    return text
 
 
 class MemoryStore:
@@ -70,12 +70,10 @@ def world(protocol: str, fault: dict[str, Any] | None) -> World:
 def examined(fault: dict[str, Any] | None, checks: Sequence[Check]) -> list[Result]:
     """Return the results of some checks, in the order of the catalogue; no time passes."""
     protocol = checks[0].protocol
-    there = world(protocol, fault)
+    there, host = world(protocol, fault), (fault or {}).get("host", "127.0.0.1")
     account = LoginAccount(b"student", b"learn")
-    tls_port = 0
-    reached = Reached(
-        lambda: ("127.0.0.1", there.port), protocol, account, tls_port=lambda: tls_port, outside=there
-    )
+    tls_port = there.tls_port if protocol == "POP3" else 0
+    reached = Reached(lambda: (host, there.port), protocol, account, tls_port=lambda: tls_port, outside=there)
     examiner = Examiner(reached, Permitted(removes=True, slow=True, folder=b"other"), MemoryStore(there))
     examiner.begin()
     found = {result.check.id: result for result in examiner.run(checks)}
@@ -97,10 +95,15 @@ def told(results: Iterable[Result]) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-def named(name: str, protocol: str) -> list[Check]:
-    """Return a check by its id, with those that it rests on, or whose replies it judges."""
+def broken_by(fault: dict[str, Any]) -> tuple[str, ...]:
+    """Return the ids of the checks that a wrong server is there for: ``breaks``, and those of ``too``."""
+    return (fault["breaks"], *fault.get("too", ()))
+
+
+def named(names: Iterable[str], protocol: str) -> list[Check]:
+    """Return checks by their ids, with those that they rest on, or whose replies they judge."""
     checks = {check.id: check for check in catalogue(protocol)}
-    wanted = {name, *checks[name].rests}
-    if checks[name].begins is From.RUN:
+    wanted = {one for name in names for one in (name, *checks[name].rests)}
+    if any(checks[name].begins is From.RUN for name in names):
         wanted |= set(_HEARD)
     return [check for check in checks.values() if check.id in wanted]

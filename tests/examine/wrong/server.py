@@ -1,22 +1,26 @@
 # mypy: ignore-errors
 """A small server of POP3, right in itself, made wrong line by line in faults.toml; listening.py listens for it.
 
-It keeps its mail in memory. Whoever reads it will find it plain; whoever changes a line of it changes that
+It keeps its mail in memory; world.py gives it its connections, and a clock. Whoever reads it will find it plain; whoever changes a line of it changes that
 line in faults.toml too.
 """
 
 import base64
 import hashlib
+import hmac
 import itertools
+import ssl
 
 USER, SECRET = b"student", b"learn"
 CRLF = b"\r\n"
 stamps = itertools.count(1)
 KEYWORDS = {b"USER", b"PASS", b"APOP", b"AUTH", b"QUIT", b"CAPA", b"STAT", b"LIST", b"RETR", b"DELE", b"NOOP", b"RSET",
-            b"TOP", b"UIDL"}  # fmt: skip
-CAPABILITIES = [b"USER", b"TOP", b"UIDL", b"PIPELINING", b"RESP-CODES", b"AUTH-RESP-CODE", b"SASL PLAIN",
-                b"EXPIRE NEVER", b"IMPLEMENTATION small"]  # fmt: skip
+            b"STLS", b"UTF8", b"LANG", b"TOP", b"UIDL"}  # fmt: skip
+CAPABILITIES = [b"USER", b"TOP", b"UIDL", b"PIPELINING", b"RESP-CODES", b"AUTH-RESP-CODE", b"SASL CRAM-MD5 PLAIN",
+                b"EXPIRE NEVER", b"IMPLEMENTATION small", b"UTF8", b"LANG"]  # fmt: skip
 LATER = CAPABILITIES
+LANGUAGES = [b"en English", "fr Français".encode()]
+TIMER = 600  # seconds
 
 
 class Box:
@@ -44,9 +48,20 @@ class Session:
         self.logged_in = False
         self.marks = set()
         self.auth = False
+        self.challenge = b""
+        self.utf8 = False
+        self.tls_first = False
+        self.secured = False
+        self.forget = False
         self.open = True
         self.refused = 0
         self.stamp = b"<%d.1@small.example>" % next(stamps)
+
+    def secure(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.connection.certificate)
+        self.connection.secure(context)
+        self.secured = True
 
     def send(self, octets):
         self.connection.sendall(octets)
@@ -61,9 +76,12 @@ class Session:
         self.send(CRLF.join(out) + CRLF + b"." + CRLF)
 
     def run(self):
-        self.say(b"small server ready " + self.stamp)
+        self.connection.limit = TIMER
         buffer = b""
         try:
+            if self.tls_first:
+                self.secure()
+            self.say(b"small server ready " + self.stamp)
             while self.open:
                 piece = self.connection.recv(4096)
                 if not piece:
@@ -72,10 +90,13 @@ class Session:
                 while CRLF in buffer and self.open:
                     line, buffer = buffer.split(CRLF, 1)
                     self.command(line)
+                    if self.forget:
+                        buffer, self.forget = b"", False
         except Exception:
             pass
         finally:
             self.end()
+            self.connection.unwrap()
             self.connection.close()
 
     def end(self):
@@ -122,7 +143,11 @@ class Session:
         return [n for n in range(1, len(self.box.mail) + 1) if n not in self.marks]
 
     def message(self, number):
-        return self.box.mail[number - 1]
+        text = self.box.mail[number - 1]
+        if self.utf8:
+            return text
+        header, empty, body = text.partition(CRLF + CRLF)
+        return bytes(one if one < 128 else 63 for one in header) + empty + body
 
     def size(self, number):
         text = self.message(number)
@@ -165,25 +190,63 @@ class Session:
 
     def do_AUTH(self, mechanism=b"", response=None):
         self.before()
+        if mechanism.upper() == b"CRAM-MD5":
+            return self.do_CRAM(response)
         if mechanism.upper() != b"PLAIN":
-            raise Refused(b"PLAIN is all there is")
+            raise Refused(b"no such mechanism")
         if response is None:
             self.auth = True
             return self.send(b"+ " + CRLF)
         return self.response(response)
 
+    def do_CRAM(self, response):
+        if response is not None:
+            raise Refused(b"it is the server that begins")
+        self.auth = True
+        self.challenge = b"<%d.2@small.example>" % next(stamps)
+        return self.send(b"+ " + base64.b64encode(self.challenge) + CRLF)
+
     def response(self, line):
+        challenge, self.challenge = self.challenge, b""
         self.auth = False
         try:
             words = base64.b64decode(line, validate=True).split(b"\0")
         except ValueError:
             raise Refused(b"that is no base64") from None
+        if challenge:
+            digest = hmac.new(SECRET, challenge, "md5").hexdigest().encode()
+            return self.enter() if words == [USER + b" " + digest] else self.fail()
         if len(words) != 3 or words[0] not in (b"", words[1]) or words[1:] != [USER, SECRET]:
             self.fail()
         self.enter()
 
     def do_CAPA(self):
-        self.lines(b"I can do", LATER if self.logged_in else CAPABILITIES)
+        self.lines(b"I can do", [*self.offered(), *(LATER if self.logged_in else CAPABILITIES)])
+
+    def offered(self):
+        return [] if self.logged_in or self.secured else [b"STLS"]
+
+    def do_STLS(self):
+        self.before()
+        if self.secured:
+            raise Refused(b"that was done")
+        self.say(b"go on")
+        self.secure()
+        self.forget = True
+
+    def do_UTF8(self):
+        self.before()
+        self.utf8 = True
+        self.say(b"as it is")
+
+    def do_LANG(self, tag=None):
+        if tag is None:
+            return self.lines(b"these", LANGUAGES)
+        if tag == b"fr":
+            return self.say("fr je répondrais en français".encode())
+        if tag not in (b"en", b"*"):
+            raise Refused(b"no such language")
+        return self.say(b"en that is spoken here")
 
     def do_STAT(self):
         self.after()

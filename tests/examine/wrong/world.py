@@ -8,37 +8,59 @@ import os
 import select
 import socket
 import ssl
+import tempfile
 import threading
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from popconsole.examiner.running.outside import Outside
+from popconsole.server.tls.issuing import Authority
 
+_MADE = datetime(2026, 1, 1, tzinfo=UTC)
 _STEP = 0.002  # seconds, of the real ones, between two looks at who is busy
 _NEVER = float("inf")
 
 
+@cache
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    """Return a folder, there as long as the process, with a certificate that was made for it."""
+    folder = tempfile.TemporaryDirectory(prefix="wrong-")
+    issued = Authority.new(_MADE).issue(["small.example"], _MADE, _MADE + timedelta(days=9999))
+    (Path(folder.name) / "both.pem").write_bytes(issued.certificate + issued.key)
+    return folder
+
+
 class End:
-    """The server's end of a connection. ``limit``: seconds of silence, after which TimeoutError is raised."""
+    """The server's end of a connection.
+
+    ``limit``: seconds of silence, after which TimeoutError is raised; ``patience``: seconds in which the
+    client reads nothing of what is sent.
+    """
 
     def __init__(self, connection: socket.socket, world: "World") -> None:
-        self.limit = _NEVER
+        self.limit = self.patience = _NEVER
         self.idle = self.full = False
         self.until = _NEVER
+        self.began = world.time
         self._socket = connection
         self._world = world
         self._heard, self._bell = os.pipe()
+
+    def now(self) -> float:
+        """Return the seconds since the world began."""
+        return self._world.time
 
     def recv(self, most: int) -> bytes:
         """Return octets; none where the client has closed."""
         self.until = self._world.time + self.limit
         while True:
             self._wait()
-            try:
+            with suppress(BlockingIOError, ssl.SSLWantReadError):
                 return self._socket.recv(most)
-            except (BlockingIOError, ssl.SSLWantReadError):
-                self.idle = False
 
     def sendall(self, octets: bytes) -> None:
         """Send octets; while the client reads none of them there is nothing to do."""
@@ -47,12 +69,17 @@ class End:
             try:
                 left = left[self._socket.send(left) :]
             except (BlockingIOError, ssl.SSLWantWriteError):
-                self.full = True
-                select.select([], [self._socket], [])
-                self.full = False
+                self.until = self._world.time + self.patience
+                self._wait(sending=True)
+
+    @property
+    def certificate(self) -> Path:
+        """A file with a certificate that nobody trusts, and its key."""
+        return Path(_folder().name) / "both.pem"
 
     def secure(self, context: ssl.SSLContext) -> None:
-        """Go on under TLS. Raises OSError."""
+        """Go on under TLS. Raises OSError; the connection is in clear then, as it was."""
+        self.until = self._world.time + self.limit
         secured = context.wrap_socket(self._socket, server_side=True, do_handshake_on_connect=False)
         self._socket = secured
         while True:
@@ -60,9 +87,13 @@ class End:
                 return secured.do_handshake()
             except ssl.SSLWantReadError:
                 self._wait()
+            except OSError:
+                self._socket = socket.socket(fileno=secured.detach())
+                self._socket.settimeout(0)
+                raise
 
     def unwrap(self) -> None:
-        """Say that TLS ends."""
+        """Say that TLS ends, where it is spoken."""
         if isinstance(self._socket, ssl.SSLSocket):
             with suppress(OSError):  # the client has not said so yet, or has gone
                 self._socket.unwrap()
@@ -75,17 +106,20 @@ class End:
             os.close(self._heard)
             os.close(self._bell)
 
-    def _wait(self) -> None:
-        """Wait for octets. Raises TimeoutError."""
+    def _wait(self, *, sending: bool = False) -> None:
+        """Wait for octets, or until some can be sent. Raises TimeoutError."""
         while True:
             with self._world.lock:
-                self.idle = not self.pending()
-                if not self.idle:
+                self.idle, self.full = not sending, sending
+                if not self.quiet():
+                    self.idle = self.full = False
                     return
                 if self._world.time >= self.until:
-                    self.idle = False
+                    self.idle = self.full = False
                     raise TimeoutError
-            if select.select([self._socket.fileno(), self._heard], [], [])[0] == [self._heard]:
+            number = self._socket.fileno()
+            wanted = [self._heard] if sending else [number, self._heard]
+            if select.select(wanted, [number] if sending else [], [])[0] == [self._heard]:
                 os.read(self._heard, 1)
 
     def quiet(self) -> bool:
@@ -101,7 +135,7 @@ class End:
 
     def ring(self) -> None:
         """Have a session that waits look at the clock."""
-        self.idle = False
+        self.idle = self.full = False
         os.write(self._bell, b"!")
 
 
