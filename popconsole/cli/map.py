@@ -9,7 +9,7 @@ import click
 from popconsole.cli.examined import account, account_options, address, check_named, reply_timeout_option
 from popconsole.cli.given import FilePath, FormName, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from popconsole.examiner.learning.machine import ServerMap
@@ -98,6 +98,7 @@ def map_(
     Exits with 0 where it is equal to the machine of the RFC (or to --against), with 1 where it differs, with
     2 where it could not be learned.
     """
+    from popconsole.cli.progress import passing_line
     from popconsole.examiner.running.learner import MissingLearnerError, NotLearnableError
     from popconsole.examiner.running.program import ProgramError
     from popconsole.examiner.running.stores import StoreError
@@ -128,15 +129,22 @@ def map_(
         may_delete,
         may_fail,
     )
+    line = passing_line() or (lambda _text: None)
     try:
-        found = find_map(asked)
+        found = find_map(asked, lambda count: line(lambda: _so_far(count)))
     except (NotLearnableError, MissingLearnerError, ProgramError, StoreError) as error:
         raise UnusableError(_("The machine could not be learned: {why}").format(why=error)) from error
     except (OSError, GoneError) as error:
         told = _("The machine could not be learned: {server} takes no connection ({why})")
         raise UnusableError(told.format(server=asked.shown, why=error)) from error
+    finally:
+        line(None)
     _printed(found, form, transcripts)
     sys.exit(ExitCode.DIFFERENCE if found.differences else ExitCode.OK)
+
+
+def _so_far(count: int) -> str:
+    return ngettext("{n} connection so far", "{n} connections so far", count).format(n=count)
 
 
 def _like(against: str | None, protocol: str, letters: str) -> "ServerMap":

@@ -1,4 +1,4 @@
-"""How far a long reading has come, in a line at a terminal that goes away again."""
+"""How far a long work has come, in a line at a terminal that goes away again."""
 
 import sys
 from collections.abc import Callable
@@ -22,37 +22,47 @@ def progress_line(name: str) -> "Callable[[Progress | None], None] | None":
 
     None where nobody sees it: standard error is no terminal.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
+    line = passing_line()
+    if line is None:
         return None
-    return _ProgressLine(name if len(name) <= _WIDTH else f"…{name[1 - _WIDTH :]}")
+    file = name if len(name) <= _WIDTH else f"…{name[1 - _WIDTH :]}"
+    return lambda progress: line(None if progress is None else lambda: _text(file, progress))
 
 
-class _ProgressLine:
-    def __init__(self, name: str) -> None:
-        self._name = name
+def passing_line() -> "Callable[[Callable[[], str] | None], None] | None":
+    """Return what shows a text, made where it is shown, in place of the one before, and takes it away: None.
+
+    None where nobody sees it.
+    """
+    return _PassingLine() if sys.stderr is not None and sys.stderr.isatty() else None
+
+
+class _PassingLine:
+    def __init__(self) -> None:
         self._next = monotonic() + _FIRST
         self._shown = False
 
-    def __call__(self, progress: "Progress | None") -> None:
-        if progress is None:
+    def __call__(self, text: "Callable[[], str] | None") -> None:
+        if text is None:
             self._clear()
         elif monotonic() >= self._next:
             self._clear()
-            click.echo(self._text(progress), err=True, nl=False)
+            click.echo(text(), err=True, nl=False)
             self._shown = True
             self._next = monotonic() + _AGAIN
-
-    def _text(self, progress: "Progress") -> str:
-        from popconsole.guide.words.counts import lines
-
-        if not progress.total:
-            return _("{file}: {lines} so far").format(file=self._name, lines=lines(progress.lines))
-        share = min(1.0, progress.octets / progress.total)
-        return _("{file}: {share:.0%} read, {lines}").format(
-            file=self._name, share=own_number(share), lines=lines(progress.lines)
-        )
 
     def _clear(self) -> None:
         if self._shown:
             click.echo("\r\x1b[K", err=True, nl=False, color=True)
             self._shown = False
+
+
+def _text(file: str, progress: "Progress") -> str:
+    from popconsole.guide.words.counts import lines
+
+    if not progress.total:
+        return _("{file}: {lines} so far").format(file=file, lines=lines(progress.lines))
+    share = min(1.0, progress.octets / progress.total)
+    return _("{file}: {share:.0%} read, {lines}").format(
+        file=file, share=own_number(share), lines=lines(progress.lines)
+    )

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from popconsole.cli import progress
-from popconsole.cli.progress import progress_line
+from popconsole.cli.progress import passing_line, progress_line
 from popconsole.formats.reading import Progress, open_incrementally
 
 
@@ -50,6 +50,7 @@ def test_a_long_name_is_told_by_its_end(at_terminal: list[float], capsys: pytest
 
 def test_nobody_is_told_in_a_pipe() -> None:
     assert progress_line("a.pcap") is None
+    assert passing_line() is None
 
 
 def test_a_reading_tells_each_piece_and_its_end() -> None:

@@ -134,6 +134,9 @@ def test_what_a_persona_lists_is_there(
     stls: bool,
 ) -> None:
     setup = as_persona(name, plain=plain, stls=stls)
+    if session is NAMED and setup.profile.habits.only_pass:
+        assert refused(step(setup.profile, session, CommandLine(b"CAPA"))[1])
+        return
     for entry in listed(setup, session):
         tag, *words = entry.split(" ")
         command = POP3.command("AUTH" if tag == "SASL" else tag)

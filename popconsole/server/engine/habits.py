@@ -20,6 +20,7 @@ class Habits:
 
     ``lists_auth`` off: AUTH without an argument is refused. ``second_user``: what a second USER does:
     "refuse" (the first name is forgotten), "keep" (refused, the first name counts) or "replace".
+    ``only_pass``: behind USER all but PASS and QUIT is refused, and the name forgotten.
     ``marks_again``: DELE of a marked message is accepted. ``hangs_up``: the connection is closed after a
     failed login. ``most_errors``: how many commands in a row that are unknown or out of place before login
     are answered, the last with a close, a PASS not counted; 0 for any number. ``failure_delay``: seconds
@@ -45,6 +46,7 @@ class Habits:
     overlong: str = "refuse"
     lists_auth: bool = True
     second_user: str = "refuse"
+    only_pass: bool = False
     marks_again: bool = False
     hangs_up: bool = False
     most_errors: int = 0

@@ -166,6 +166,10 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     read = reading.pop3(habits, octets)
     parsed = read.parsed
     command = parsed.command
+    if habits.only_pass and session.state is Pop3State.AUTHORIZATION_USER and parsed.keyword not in _OF_USER:
+        reason = Reason.USER_NAMED if command is not None else judging.unknown(habits, read)
+        nobody = replace(session, state=Pop3State.AUTHORIZATION, user=None)
+        return nobody, (refused(session, parsed, reason),)
     if command is None:
         return session, (refused(session, parsed, judging.unknown(habits, read)),)
     absent = profile.without if command.removed is None else _REMOVED - profile.older
@@ -186,6 +190,9 @@ def _command(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     if (octets, *now[1:]) in profile.refused_lines and not any(map(_is_refusal, effects)):
         return session, (refused(session, parsed, Reason.RECORDED),)
     return after, effects
+
+
+_OF_USER = ("PASS", "QUIT")  # what stands behind USER (RFC 1939 section 7)
 
 
 def _is_refusal(effect: Effect) -> bool:
