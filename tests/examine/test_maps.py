@@ -109,7 +109,7 @@ def test_a_refused_login_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         (("--run", "server"), "say {port}"),
         (("--run", "exit 3; {port}"), "It ended, with exit code 3"),
         (("127.0.0.1:1", "--user", "x", "--password-env", "PATH"), "takes no connection"),
-        (("--against", "qq", "--run", "x {port}"), "the maps that come with popconsole are dovecot-"),
+        (("--against", "qq", "--run", "x {port}"), "the maps that come with popconsole are"),
         (("--pop2", "--against", "rfc-pop3", "--run", "x {port}"), "is a map of POP3"),
         (("--pop2", "--alphabet", "tls", "--run", "x {port}"), "--alphabet tls is POP3's alone"),
         (("--alphabet", "tls", "--against", "rfc-pop3", "--run", "x {port}"), "say --alphabet mail"),
