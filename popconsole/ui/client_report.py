@@ -8,7 +8,7 @@ from importlib import import_module
 from popconsole.examiner.clients.judged import FATE_WORDS, MailFate
 from popconsole.examiner.clients.trials import CONTROL
 from popconsole.examiner.running.client_run import ClientRun
-from popconsole.i18n import _, ngettext
+from popconsole.i18n import _, headed, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def counted(runs: Sequence[ClientRun]) -> str:
     counts = Counter(run.fated.fate for run in runs)
     told = ngettext("{n} run", "{n} runs", len(runs)).format(n=len(runs))
     parts = [f"{counts[fate]} {fate_word(fate)}" for fate in MailFate if counts[fate]]
-    return f"{told}: {', '.join(parts)}"
+    return headed(told, ", ".join(parts))
 
 
 def outcome(examined: ClientExamined) -> str:
