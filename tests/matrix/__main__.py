@@ -13,7 +13,7 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +21,8 @@ from pathlib import Path
 
 from popconsole import __version__
 from popconsole.ui.crash import hush_asyncio
+from tests.interop.expected import told_of
+from tests.interop.servers import SERVERS
 from tests.matrix.clients import client_names, client_row
 from tests.matrix.page import matrix_page
 from tests.matrix.rows import ClientRow, Matrix, ServerRow, keep, kept
@@ -62,8 +64,15 @@ class Run:
         when = f"{self._clock():%Y-%m-%d %H:%M UTC}, by popconsole {__version__}"
         known = kept(self.out)
         matrix = Matrix(tuple(sorted(known.servers, key=lambda row: _place(row.name))), known.clients)
-        text = "".join(f"{piece}\n" for piece in matrix_page(matrix, when))
+        text = "".join(f"{piece}\n" for piece in matrix_page(matrix, when, _told))
         (self.out / "index.html").write_text(text)
+
+
+def _told(name: str) -> Mapping[str, str]:
+    """Return what was held against the RFCs by hand of what a server breaks."""
+    return (
+        told_of(name).checks if name in SERVERS else {"rfc1939/13/1": "Its users have both, to teach with."}
+    )
 
 
 def _place(name: str) -> tuple[int, str]:

@@ -1,14 +1,16 @@
 """The page of the matrix: rows of servers, columns of clients, and what was found, with the rule."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from popconsole.examiner.clients.judged import FATE_WORDS, MailFate
 from popconsole.examiner.verdict import VERDICT_WORDS, CheckVerdict
 from popconsole.ui.page.frame import foot, head
 from popconsole.ui.page.markup import Markup, closed, element, inside, opened
+from tests.matrix.client_rules import rule_for
 from tests.matrix.rows import ClientRow, ExaminationCell, MapCell, Matrix, RunCell, ServerRow
 
+Told = Callable[[str], Mapping[str, str]]
 _HARMLESS = {"whole", "kept", "twice"}
 _TITLE = "Servers and clients of POP, examined"
 _BROKEN = (
@@ -19,8 +21,11 @@ _BROKEN = (
 )
 
 
-def matrix_page(matrix: Matrix, when: str) -> Iterator[str]:
-    """Yield the page, piece by piece; ``when`` says in words when it was made."""
+def matrix_page(matrix: Matrix, when: str, told: Told = lambda _name: {}) -> Iterator[str]:
+    """Yield the page, piece by piece; ``when`` says in words when it was made.
+
+    ``told`` gives what was held against the RFCs by hand of a server, by its name: a sentence for each check.
+    """
     yield from head(_TITLE, ("ground",), [(Path(__file__).parent / "matrix.css").read_text()])
     yield opened("body")
     yield element("header", element("p", when, class_="kind"), element("h1", _TITLE), class_="top")
@@ -31,7 +36,7 @@ def matrix_page(matrix: Matrix, when: str) -> Iterator[str]:
     yield from _clients(matrix.clients)
     yield element("h2", "What servers break", id="rules")
     for server in matrix.servers:
-        yield from _rules(server)
+        yield from _rules(server, told(server.name))
     yield element("h2", "Where clients fail", id="failures")
     for client in matrix.clients:
         yield from _failures(client)
@@ -134,7 +139,7 @@ def _run(run: RunCell | None) -> Markup:
     return element("td", element("a", run.fate, href=run.way, class_=kind))
 
 
-def _rules(row: ServerRow) -> Iterator[Markup]:
+def _rules(row: ServerRow, told: Mapping[str, str]) -> Iterator[Markup]:
     broken = () if row.examination is None else row.examination.broken
     if broken:
         yield element("h3", row.name, " ", element("span", row.told, class_="told"))
@@ -142,6 +147,7 @@ def _rules(row: ServerRow) -> Iterator[Markup]:
             element(
                 "li", element("a", one.name, href=one.way), f" ({one.place}, {one.level}): {one.rule}.",
                 element("span", f"Seen: {one.why}", class_="seen"),
+                element("span", told.get(one.name, "Not held against the RFC by hand yet."), class_="seen"),
             )
             for one in broken
         )  # fmt: skip
@@ -161,6 +167,7 @@ def _failures(row: ClientRow) -> Iterator[Markup]:
             "li", element("a", element("code", run.fault), href=run.way),
             f": {FATE_WORDS[MailFate(run.fate)]}. {run.why}.",
             element("span", f"A robust client: {run.robust}", class_="seen") if run.robust else None,
+            element("span", rule_for(run.fault), class_="seen"),
         )
         for run in failing
     )  # fmt: skip

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from popconsole.server.faults.catalogue import FAULTS
+from tests.matrix.client_rules import CLIENT_RULES, rule_for
 from tests.matrix.page import matrix_page
 from tests.matrix.rows import (
     ClientRow,
@@ -49,7 +51,11 @@ CLIENTS = (
 
 def test_each_server_and_each_client_is_told_of_with_the_way_to_what_shows_it() -> None:
     page = Page()
-    page.feed("\n".join(matrix_page(Matrix(SERVERS, CLIENTS), "today")))
+    page.feed(
+        "\n".join(
+            matrix_page(Matrix(SERVERS, CLIENTS), "today", lambda name: {RULE.name: f"By hand, {name}."})
+        )
+    )
     assert page.problems == []
     assert {one.name for one in page.elements} <= WRITTEN
     assert {key for one in page.elements for key in one.attributes} <= ATTRIBUTES
@@ -69,8 +75,18 @@ def test_each_server_and_each_client_is_told_of_with_the_way_to_what_shows_it() 
     assert [row for row in rows if row.startswith("dot-early")] == ["dot-earlylost--"]
     assert [one.words for one in page.all("a", "bad")] == ["lost"]
     findings = " ".join(one.words for one in page.all("ul", "findings"))
-    assert "rfc1939/4/4 (RFC 1939 section 4, must): The maildrop is locked.Seen: it <b>is not" in findings
-    assert "dot-early: lost. it is gone.A robust client: Compare sizes" in findings
+    assert (
+        "rfc1939/4/4 (RFC 1939 section 4, must): The maildrop is locked.Seen: it <b>is notBy hand, a."
+        in findings
+    )
+    assert "dot-early: lost. it is gone.A robust client: Compare sizesRFC 1939 section 11" in findings
+
+
+def test_what_the_rfcs_say_is_told_of_faults_that_there_are() -> None:
+    assert set(CLIENT_RULES) <= set(FAULTS)
+    assert rule_for("stls-hang, TLS") == CLIENT_RULES["stls-hang"]
+    assert rule_for("drop-after:300@RETR:3") == CLIENT_RULES["drop-after"]
+    assert rule_for("no fault") == ""
 
 
 def test_what_is_done_is_kept(tmp_path: Path) -> None:
