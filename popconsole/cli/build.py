@@ -8,7 +8,7 @@ import click
 
 from popconsole.cli.given import FilePath, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.i18n import N_, _
+from popconsole.i18n import N_, _, headed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,19 +28,24 @@ def build(context: click.Context, *, client: bool) -> None:
 
     popconsole build show 1 tells what comes first, popconsole build check -- CMD how far you are.
     """
+    context.obj = client
     if context.invoked_subcommand is None:
+        track = " --client" if client else ""
         with pipe():
             for stage in _stages(client=client):
                 say(f"{stage.number:3}  {stage.title}")
-    elif client:
-        raise UnusableError(_("--client goes behind the command: build check --client"))
+            say("")
+            say(_("Begin with: {command}").format(command=f"popconsole build show{track} 1"))
+            say(_("How far you are: {command}").format(command=f"popconsole build check{track} -- CMD"))
 
 
 @build.command()
-@click.argument("number", type=int)
+@click.argument("number", type=int, default=1)
 @_client
-def show(number: int, *, client: bool) -> None:
-    """Show a stage: why it is so, what is to be built, what the examiner will do."""
+@click.pass_obj
+def show(track: bool, number: int, *, client: bool) -> None:  # noqa: FBT001 - click hands it on
+    """Show a stage, the first unless told: why it is so, what is to be built, what the examiner will do."""
+    client = client or track
     with pipe():
         for row in _told(_stage(number, client=client), width()):
             say(row)
@@ -60,7 +65,9 @@ def show(number: int, *, client: bool) -> None:
 @click.option(
     "-o", "--output", type=FilePath(), help=N_("Write the result there, as JSON: the file for a teacher.")
 )
+@click.pass_obj
 def check(
+    track: bool,  # noqa: FBT001 - click hands it on
     command: tuple[str, ...],
     upto: int | None,
     user: str,
@@ -73,7 +80,11 @@ def check(
 
     In CMD {port} stands for the port to listen on, with --client for that to call on {host}; {user} and
     {password} for who logs in; {maildir} for a server's Maildir with the mail, {outbox} for the folder where
-    a client puts it. The first stage that is not passed is shown with the conversation and the rule.
+    a client puts it. It is run in the folder where you are, as you would run it in a shell.
+
+    The first stage that is not passed is shown with what went wrong, the conversation (C is what the client
+    says, S the server, ! what becomes of the connection, > where it goes wrong), what your program printed
+    meanwhile, the rule and a hint.
 
     Exits with 0 where all stages are passed, with 1 where one is not, with 2 where nothing can be said.
     """
@@ -87,8 +98,13 @@ def check(
     from popconsole.ui.crash import hush_asyncio
 
     text = command[0] if len(command) == 1 else shlex.join(command)
+    client = client or track
     if "{port}" not in text:
-        raise UnusableError(_("say {port} in CMD, behind --, where your program takes the port"))
+        example = f"popconsole build check{' --client' if client else ''} -- python3 "
+        example += "client.py {host} {port}" if client else "server.py {port}"
+        raise UnusableError(
+            headed(_("say {port} in CMD, behind --, where your program takes the port"), example)
+        )
     every = _stages(client=client)
     last = len(every) if upto is None else _stage(upto, client=client).number
     hush_asyncio()
@@ -107,6 +123,27 @@ def check(
         except OSError as error:
             raise UnusableError(f"--output: {error}") from error
     sys.exit(ExitCode.OK if all(result.passed for result in found) else ExitCode.DIFFERENCE)
+
+
+@build.command()
+@click.argument("folder", type=FilePath(folder=True))
+def mail(folder: Path) -> None:
+    """Write the examiner's mail into FOLDER, a new or empty Maildir, to be looked at.
+
+    Your server, started with it by hand, can be talked to: popconsole connect 127.0.0.1:PORT.
+    """
+    from popconsole.examiner.mail import mail as letters
+    from popconsole.examiner.running.stores import MaildirStore, StoreError
+    from popconsole.transcript.safe import safe_text
+    from popconsole.ui.examined_mail import refuse_others_mail
+
+    try:
+        refuse_others_mail(folder)
+        MaildirStore(folder, letters()).put_back()
+    except StoreError as error:
+        raise UnusableError(str(error)) from error
+    said = _("{n} messages, each a file in {folder}")
+    say(said.format(n=len(letters()), folder=safe_text(str(folder / "new"))))
 
 
 @build.command()
@@ -163,13 +200,17 @@ def _stage(number: int, *, client: bool = False) -> "BuildStage":
 
 
 def _told(stage: "BuildStage", columns: int) -> "Iterator[str]":
+    from popconsole.guide.build.stage import COMMAND
     from popconsole.ui.folded import folded
 
     yield _("Stage {n}: {title}").format(n=stage.number, title=stage.title)
     for part in (stage.hook, stage.task, stage.examiner):
         for paragraph in part:
             yield ""
-            yield from folded(paragraph, "", columns, "")
+            if paragraph.startswith(COMMAND):  # is to be copied whole
+                yield "  " + paragraph.removeprefix(COMMAND)
+            else:
+                yield from folded(paragraph, "", columns, "")
 
 
 def _say_result(result: "StageResult") -> None:

@@ -28,6 +28,9 @@ def ending_rows(
     yield ngettext("{n} of {total} stage", "{n} of {total} stages", wanted).format(n=passed, total=wanted)
     last = found[-1]
     if last.failure is None:
+        yield ""
+        for sentence in _next(last.stage.number, every, client=client):
+            yield from folded(sentence, "", columns, "")
         return
     yield from _failure_rows(last.failure, columns)
     hint = _hint(last, every)
@@ -37,6 +40,18 @@ def ending_rows(
     yield ""
     shows = f"popconsole build show{' --client' if client else ''} {last.stage.number}"
     yield from folded(_("What this stage asks: {command}").format(command=shows), "", columns, "")
+
+
+def _next(passed: int, every: Sequence[BuildStage], *, client: bool) -> Iterator[str]:
+    """Yield what comes behind a stage that is passed, a sentence each."""
+    if passed < len(every):
+        shows = f"popconsole build show{' --client' if client else ''} {passed + 1}"
+        yield _("What comes next: {command}").format(command=shows)
+    elif client:
+        yield _("Your client fetches mail. popconsole examine-client -- CMD tries every fault with it.")
+    else:
+        yield _("Your server speaks POP3. popconsole examine --run CMD asks of it all that the RFCs do.")
+        yield _("Started by yourself, it can be talked to: popconsole connect 127.0.0.1:PORT")
 
 
 def _failure_rows(failure: StageFailure, columns: int) -> Iterator[str]:

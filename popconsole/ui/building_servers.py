@@ -16,6 +16,7 @@ from popconsole.examiner.running.wire import GoneError, UnreachableError
 from popconsole.examiner.verdict import CheckVerdict
 from popconsole.guide.build.stage import BuildStage
 from popconsole.i18n import _
+from popconsole.protocol.framing import CRLF
 from popconsole.ui.building_results import StageFailure, StageResult
 from popconsole.ui.examined_mail import mail_store
 from popconsole.ui.examined_rows import rows_of_exchange
@@ -26,7 +27,8 @@ LISTENS = "listens"
 _PASSES = (CheckVerdict.MET, CheckVerdict.ALLOWED)
 _PATIENCE = 3.0  # seconds for a reply, to a login too: the program is on this machine
 _LIVES = 3  # the first stage that wants a program which outlives its connections
-_GREETING = "rfc1939/3/1"
+_GREETING, _COUNTS = "rfc1939/3/1", "rfc1939/5-STAT/1"
+_STAT_WORDS = 3  # +OK, the count, the size
 _WITHOUT_LOOK = (
     From.OPEN,
     From.GREETING,
@@ -85,6 +87,10 @@ def stage_held(
     for check in checks if examiner.look.greeting else [known[_GREETING]]:
         since = program.mark() if program is not None else 0
         (result,) = examiner.run([check])
+        if result.verdict is CheckVerdict.MET and check.id == _COUNTS and store is not None:
+            failure = _uncounted(result, store)
+            if failure is not None:
+                return StageResult(stage, failure)
         if result.verdict is CheckVerdict.BROKEN:
             return StageResult(stage, _failure(result, store, program, since))
         if result.verdict not in _PASSES:
@@ -103,11 +109,37 @@ def _failure(result: Result, store: Store | None, program: Program | None, since
         why = _("That is not there yet.")
     elif store is None and untold:
         why = _("Your program is not told where the mail lies: put {maildir} into CMD.")
+        return StageFailure(LISTENS, why, wanted, "untold")
     said = tuple(rows_of_exchange(result))
     if program is None:
         return StageFailure(check.id, why, wanted, _kind(result), said)
     fate = program.fate()
     return StageFailure(check.id, why, wanted, _kind(result), said, program.output(since), fate)
+
+
+def _uncounted(result: Result, store: Store) -> StageFailure | None:
+    """Return how STAT tells other numbers than the examiner's mail has; None where it tells them."""
+    if result.played is None or not store.ours:
+        return None
+    reply = result.played.exchanges[-1].reply
+    words = [] if reply is None else reply.status.split()
+    letters = mail().values()
+    octets = sum(len(text) for text in letters)
+    ended = sum(len(text) + (0 if text.endswith(CRLF) else len(CRLF)) for text in letters)
+    if len(words) < _STAT_WORDS or (int(words[1]) == len(letters) and int(words[2]) in (octets, ended)):
+        return None
+    if int(words[1]) != len(letters):
+        told = _("STAT counts {n} messages, and {there} are in the Maildir").format(
+            n=int(words[1]), there=len(letters)
+        )
+        kind = "count"
+    else:
+        told = _("STAT tells {n} octets in all, and {octets} are to be sent").format(
+            n=int(words[2]), octets=ended
+        )
+        kind = "octets"
+    wanted = _("STAT tells the count of the messages and their size in octets (RFC 1939 sections 5 and 11)")
+    return StageFailure(result.check.id, told, wanted, kind, tuple(rows_of_exchange(result)))
 
 
 def _kind(result: Result) -> str:

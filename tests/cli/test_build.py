@@ -29,8 +29,20 @@ while True:
         {otherwise}
     connection.close()
 """
-OF_PROGRAM = {"unfound", "forbidden", "ended", "elsewhere", "deaf", "died"}
-KINDS = OF_PROGRAM | {"", "silence", "close", "unended", "endless", "ok", "err", "odd", "absent"}
+OF_PROGRAM = {"unfound", "forbidden", "ended", "elsewhere", "deaf", "died", "untold"}
+KINDS = OF_PROGRAM | {
+    "",
+    "silence",
+    "close",
+    "unended",
+    "endless",
+    "ok",
+    "err",
+    "odd",
+    "absent",
+    "count",
+    "octets",
+}
 SILENT, ANSWERS = "pass", 'connection.sendall(b"-ERR what?\\r\\n")'
 REPORT = """
 [x]  1  A port
@@ -82,10 +94,28 @@ def test_every_stage_is_whole_in_each_language(name: str) -> None:
 
 def test_stages_are_listed_and_shown() -> None:
     rows = CliRunner().invoke(popconsole, ["build"]).stdout.splitlines()
-    assert (len(rows), rows[6]) == (14, "  7  The message, and the dot in it")
+    assert (len(rows), rows[6]) == (17, "  7  The message, and the dot in it")
+    assert rows[-2:] == [
+        "Begin with: popconsole build show 1", "How far you are: popconsole build check -- CMD",
+    ]  # fmt: skip
     shown = CliRunner().invoke(popconsole, ["--lang", "fr", "build", "show", "7"]).stdout
     assert shown.startswith("Palier 7\u00a0: Le message, et le point qu\u2019il contient\n\n")
     assert CliRunner().invoke(popconsole, ["build", "show", "15"]).exit_code == 2
+    first = CliRunner().invoke(popconsole, ["build", "show"]).stdout.splitlines()
+    assert (first[0], first[-1]) == (
+        "Stage 1: A port", "  popconsole build check -- python3 server.py {port}",
+    )  # fmt: skip
+    assert CliRunner().invoke(popconsole, ["build", "--client", "show"]).stdout.startswith("Stage 1: A conn")
+
+
+def test_the_examiners_mail_can_be_looked_at_and_no_others_is_written_over(tmp_path: Path) -> None:
+    written = CliRunner().invoke(popconsole, ["build", "mail", str(tmp_path / "box")])
+    assert written.stdout.startswith("9 messages, each a file in ")
+    assert len(list((tmp_path / "box" / "new").iterdir())) == 9
+    assert CliRunner().invoke(popconsole, ["build", "mail", str(tmp_path / "box")]).exit_code == 0
+    (tmp_path / "box" / "new" / "letter").write_text("mine")
+    assert CliRunner().invoke(popconsole, ["build", "mail", str(tmp_path / "box")]).exit_code == 2
+    assert (tmp_path / "box" / "new" / "letter").read_text() == "mine"
 
 
 def test_the_first_stage_that_is_not_passed_is_shown_with_what_was_said_the_rule_and_a_hint(
@@ -108,14 +138,16 @@ def test_all_that_was_asked_for_is_passed(tmp_path: Path) -> None:
     done = CliRunner().invoke(
         popconsole, ["build", "check", "--upto", "3", "--", program(tmp_path / "a", ANSWERS)]
     )
-    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "3 of 3 stages")
+    assert (done.exit_code, done.stdout.splitlines()[-3]) == (0, "3 of 3 stages")
+    assert done.stdout.endswith("\nWhat comes next: popconsole build show 4\n")
 
 
 def test_a_program_that_never_listens_is_told() -> None:
     done = CliRunner().invoke(popconsole, ["build", "check", "--", "exit 3 # {port}"])
     assert done.exit_code == 1
     assert "It ended, with exit code 3, before it listened" in " ".join(done.stdout.split())
-    assert CliRunner().invoke(popconsole, ["build", "check", "--", "x"]).exit_code == 2
+    wrong = CliRunner().invoke(popconsole, ["build", "check", "--client", "--", "x"])
+    assert (wrong.exit_code, wrong.stderr.rstrip()[-21:]) == (2, "client.py {host} {port}"[-21:])
 
 
 def test_a_class_is_graded_folder_by_folder(tmp_path: Path) -> None:
@@ -237,7 +269,7 @@ def test_what_a_program_printed_stands_in_the_report_line_by_line_and_how_it_end
 
 def test_a_program_that_does_not_outlive_a_connection_is_told(tmp_path: Path) -> None:
     told = told_of(program(tmp_path / "a", ANSWERS))
-    assert told.endswith("3 of 3 stages\n")
+    assert "\n3 of 3 stages\n" in told
     (tmp_path / "a" / "server.py").write_text(LEAVES.format(otherwise=ANSWERS) + "    break\n")
     told = told_of(f"{sys.executable} {tmp_path / 'a' / 'server.py'} {{port}}")
     assert "Wrong: It ended while it was examined, and had to be started anew." in told

@@ -2,11 +2,12 @@
 
 It is read from its files: ``stage.toml`` has ``format = 1`` and ``checks``, ids of the examiner's; none:
 that the program listens is all. ``text.en.md`` and ``text.fr.md`` begin with ``# Title`` and the hook;
-``## task``, ``## examiner`` and ``## hint`` follow, the last a list of ``- ID: text``, or of
-``- ID KIND: text``, told where that came in place of what was wanted: ``silence``, ``close``, ``endless`` (a
-reply without its end), ``unended`` (a line without its own), ``ok``, ``err``, ``odd``, ``absent``; of a
-program ``unfound``, ``forbidden``, ``ended``, ``elsewhere``, ``deaf`` or ``died``; of a client how it ended,
-or the fault that it was tried with.
+``## task``, ``## examiner`` and ``## hint`` follow, where a paragraph that begins with ``$`` and a blank is a
+command to be copied; the last a list of ``- ID: text``, or of ``- ID KIND: text``, told where that came in
+place of what was wanted: ``silence``, ``close``, ``endless`` (a reply without its end), ``unended`` (a line
+without its own), ``ok``, ``err``, ``odd``, ``absent``, ``count`` and ``octets`` (STAT's numbers are not those
+of the mail); of a program ``unfound``, ``forbidden``, ``ended``, ``elsewhere``, ``deaf``, ``died`` or
+``untold`` (where the mail lies); of a client how it ended, or the fault that it was tried with.
 """
 
 import re
@@ -19,6 +20,8 @@ from popconsole.guide.lessons.text_file import one_row
 from popconsole.i18n import _
 
 STAGE_FILE = "stage.toml"
+COMMAND = "$ "
+"""What a paragraph begins with that is a command, to be shown as it is."""
 _FORMAT = 1
 _SECTIONS = ("task", "examiner", "hint")
 _HEADING = re.compile(r"^## ?(.*)$", re.MULTILINE)
