@@ -1,7 +1,6 @@
 """Machines learned: of the mock server, equal to its table; of the persona, equal to the real server."""
 
 import json
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,28 +9,45 @@ from click.testing import CliRunner
 from popconsole.cli import popconsole
 from popconsole.examiner.learning.comparing import differences
 from popconsole.examiner.learning.letters import MAIL
-from popconsole.examiner.learning.machine import ServerMap, named
+from popconsole.examiner.learning.machine import named, only
 from popconsole.examiner.learning.references import rfc_map, shipped_map
-from popconsole.examiner.running.learner import NotLearnableError, ServerAsked, learned, letters_for
+from popconsole.examiner.running.learner import (
+    NotLearnableError,
+    ServerAsked,
+    counterexample,
+    learned,
+    letters_for,
+)
 from popconsole.transcript.model import Conversation, Line, Recording
 from popconsole.ui.mapped import MapFound, form_named, outcome
 from tests.examine.engine_asked import EngineAsked
 
 
-@cache
-def machine(protocol: str, letters: str = MAIL) -> ServerMap:
-    asked, like = EngineAsked(protocol, None, letters), rfc_map(protocol, letters)
+def test_the_machine_of_the_mock_server_is_learned() -> None:
+    asked, like = EngineAsked("POP3"), rfc_map("POP3")
     asked.begin()
-    return named(learned(asked, letters_for(asked.alphabet, marks=True, fails=True), like), like)
+    found = named(learned(asked, letters_for(asked.alphabet, marks=True, fails=True), like), like)
+    assert differences(found, like) == []
+    assert found.names == like.names
 
 
 @pytest.mark.parametrize(
     ("protocol", "letters"), [("POP3", MAIL), ("POP2", MAIL), ("POP3", "tls"), ("POP3", "auth")]
 )
 def test_the_mock_server_has_the_machine_of_the_rfc(protocol: str, letters: str) -> None:
-    found, like = machine(protocol, letters), rfc_map(protocol, letters)
-    assert differences(found, like) == []
-    assert found.names == like.names
+    asked = EngineAsked(protocol, None, letters)
+    asked.begin()
+    assert counterexample(asked, rfc_map(protocol, letters)) is None
+
+
+def test_a_machine_with_a_counter_is_learned_from_one_without() -> None:
+    counts = shipped_map("dovecot-2.3.19.1-pop3-tls")
+    letters = ("USER", "PASS", "CAPA", "XYZZY", "QUIT")
+    asked = EngineAsked("POP3", "dovecot")
+    asked.begin()
+    found = learned(asked, letters, only(rfc_map("POP3"), letters))
+    assert len(found.table) == 8
+    assert differences(found, only(counts, letters)) == []
 
 
 def test_a_server_without_tls_has_no_map_of_it() -> None:

@@ -4,7 +4,6 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from popconsole.examiner.learning.letters import (
@@ -17,7 +16,7 @@ from popconsole.examiner.learning.letters import (
     heard,
 )
 from popconsole.examiner.learning.machine import ServerMap, numbered
-from popconsole.examiner.learning.walks import pair_walks
+from popconsole.examiner.learning.walks import telling_words
 from popconsole.examiner.running.player import Reached, connected
 from popconsole.examiner.running.stores import Store
 from popconsole.examiner.running.talk import Dialog
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 _LEAST = 2  # messages
 _AGAIN = 3  # times that a word is asked which was answered in two ways
-_REPEATED = 5  # times that each letter is said in each state: counters up to that are found
 _WORD = tuple[str, ...]
 
 
@@ -212,22 +210,21 @@ def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> Serv
     tree = Tree(list(letters), server, [_as_mealy(like)], "mealy", None, "SepSeq")
     while True:
         hypothesis = tree.build_hypothesis()
-        word = _counterexample(asked, hypothesis, letters)
+        machine = _as_map(hypothesis, letters, asked.alphabet)
+        word = counterexample(asked, machine)
         if word is None:
-            return _as_map(hypothesis, letters, asked.alphabet)
+            return machine
         tree.process_counter_example(hypothesis, word, server.query(word))
 
 
-def _counterexample(asked: ServerAsked, hypothesis: Any, letters: Sequence[str]) -> _WORD | None:
+def counterexample(asked: ServerAsked, machine: ServerMap) -> _WORD | None:
     """Return a word that a machine answers otherwise than the server; None: none is found.
 
-    Each letter is said several times in each state, which finds counters, and each two in each state.
+    Raises what ``ServerAsked.outputs`` raises.
     """
-    hypothesis.compute_prefixes()
-    states = sorted(hypothesis.states, key=lambda one: (len(one.prefix), one.prefix))
-    repeats = ((*state.prefix, *[letter] * _REPEATED, letters[0]) for state in states for letter in letters)
-    for word in chain(repeats, pair_walks(_as_map(hypothesis, letters, asked.alphabet))):
-        end = _parts(hypothesis, word, asked.outputs(word))
+    for word in telling_words(machine):
+        both = zip(asked.outputs(word), machine.says(word), strict=True)
+        end = next((at for at, (heard_there, said_here) in enumerate(both) if heard_there != said_here), None)
         if end is not None:
             return word[: end + 1]
     return None
@@ -242,12 +239,6 @@ def _as_map(found: Any, letters: Sequence[str], alphabet: Alphabet) -> ServerMap
     }
     made = numbered(alphabet.protocol, letters, rows, found.initial_state.state_id)
     return replace(made, alphabet=alphabet.name)
-
-
-def _parts(hypothesis: Any, word: Sequence[str], outputs: Sequence[str]) -> int | None:
-    """Return the first letter at which a machine says otherwise than was heard; None: nowhere."""
-    hypothesis.reset_to_initial()
-    return next((at for at, letter in enumerate(word) if hypothesis.step(letter) != outputs[at]), None)
 
 
 def _as_mealy(machine: ServerMap) -> "MealyMachine":

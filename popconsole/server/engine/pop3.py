@@ -40,6 +40,8 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
     if habits.longest and isinstance(received, CommandLine) and _is_overlong(profile, session, received):
         return _overlong(profile, session, received.octets)
     after, effects = _step(profile, session, received)
+    if session.state is Pop3State.AUTHORIZATION_EXCHANGE and after.state is Pop3State.AUTHORIZATION:
+        after = pop3_auth.named_before(profile, session, after)
     if habits.most_errors or habits.hangs_up:
         return _tired(profile, session, after, received, effects)
     return after, effects
@@ -52,7 +54,7 @@ def _step(profile: Profile, session: Pop3Session, received: Input) -> Result:
         case MaildropOpened() | MaildropRefused():
             return _login_answered(profile, session, received)
         case Challenge():
-            return pop3_auth.challenged(session, received)
+            return pop3_auth.challenged(profile, session, received)
         case Released():
             return _released(profile, session, received)
         case Opened():
@@ -142,8 +144,9 @@ def _tired(
     why = None if reason is None else reason.root
     hangs_up = habits.hangs_up and isinstance(received, MaildropRefused) and why is Reason.WRONG
     if habits.most_errors and before.state in _BEFORE_LOGIN and isinstance(received, CommandLine):
-        mistaken = why in _MISTAKES and received.octets[:4].upper() != b"PASS"
-        errors = before.errors + 1 if mistaken else 0
+        keyword = received.octets[:4].upper()
+        mistaken = why in _MISTAKES and keyword != b"PASS"
+        errors = before.errors if keyword == b"AUTH" else before.errors + 1 if mistaken else 0
         after = after if after.errors == errors else replace(after, errors=errors)
         if after.errors >= habits.most_errors:
             effects = (*effects, Answer(AnswerKind.NOTHING, reason=Reason.ERRORS))

@@ -43,7 +43,7 @@ def auth(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
             return _refuse(profile, session, parsed, Reason.INITIAL)
         return _ask(session, name, (Secret(octets),))
     if client_first:
-        return _challenge(replace(session, mechanism=name, responses=()), b"")
+        return _challenge(profile, replace(session, mechanism=name, responses=()), b"")
     return _ask(session, name, ())
 
 
@@ -71,11 +71,18 @@ def _decoded(profile: Profile, line: bytes) -> bytes | None:
     return line if octets is None and profile.masks and is_mask(line) else octets
 
 
-def challenged(session: Pop3Session, challenge: Challenge) -> Result:
+def challenged(profile: Profile, session: Pop3Session, challenge: Challenge) -> Result:
     """Send a challenge; nobody waits for one in a session that is over."""
     if session.asked != "AUTH":
         return session, ()
-    return _challenge(replace(session, asked=None), challenge.octets)
+    return _challenge(profile, replace(session, asked=None), challenge.octets)
+
+
+def named_before(profile: Profile, session: Pop3Session, after: Pop3Session) -> Pop3Session:
+    """Return the session behind an exchange that failed: some still know whom USER named before it."""
+    if session.user is None or "AUTH" not in profile.habits.keeps_user:
+        return after
+    return replace(after, state=Pop3State.AUTHORIZATION_USER, user=session.user)
 
 
 def _ask(session: Pop3Session, mechanism: str, responses: tuple[Secret, ...]) -> Result:
@@ -83,10 +90,11 @@ def _ask(session: Pop3Session, mechanism: str, responses: tuple[Secret, ...]) ->
     return session, (Authenticate(mechanism, responses),)
 
 
-def _challenge(session: Pop3Session, octets: bytes) -> Result:
+def _challenge(profile: Profile, session: Pop3Session, octets: bytes) -> Result:
     # Whom USER named counts no more: the exchange names the user.
+    user = session.user if "AUTH" in profile.habits.keeps_user else None
     reply = Answer(AnswerKind.CHALLENGE, "AUTH", octets=octets)
-    return move(session, "AUTH", Outcome.CHALLENGE, user=None), (reply,)
+    return move(session, "AUTH", Outcome.CHALLENGE, user=user), (reply,)
 
 
 def _over(session: Pop3Session, reason: Reason, limit: int | None = None) -> Result:
@@ -107,6 +115,8 @@ def stls(profile: Profile, session: Pop3Session, parsed: Parsed) -> Result:
     if session.utf8:
         return session, (refused(session, parsed, Reason.TLS_AFTER_UTF8),)
     fresh = Pop3Session(Pop3State.AUTHORIZATION, apop=session.apop, secure=True)
+    if "STLS" in profile.habits.keeps_user:
+        fresh = replace(fresh, state=session.state, user=session.user)
     return fresh, (done(session, parsed), StartTls())
 
 

@@ -41,11 +41,12 @@ _LENGTHS = frozenset(
 )
 _WORDLESS = frozenset({"nothing", "nothing.marked"})  # RETR of POP2 where there is no message
 
-_LISTS = frozenset({"spaces", "ignores", "name_keeps", "takes_none"})
+_LISTS = frozenset({"spaces", "ignores", "name_keeps", "takes_none", "keeps_user"})
 _CHOICES = {
     "spaces": ("leading", "inner", "trailing", "tab", "name", "password"),
     "name_keeps": ("leading", "trailing"),
     "takes_none": ("USER", "PASS"),
+    "keeps_user": ("STLS", "AUTH"),
     "numbers": ("strict", "plus", "leading"),
     "line_counts": ("strict", "negative", "any"),
     "overlong": ("refuse", "close", "pieces", "echo"),
