@@ -21,6 +21,14 @@ def test_a_small_server_as_it_stands_breaks_nothing_else(protocol: str) -> None:
     assert {row.split(" ")[0] for row in told(results).splitlines()} <= set(own_faults())
 
 
+@pytest.mark.parametrize(("timer", "verdicts"), [(700, ["met", "absent"]), (99_999, ["absent", "absent"])])
+def test_of_a_timer_that_does_not_run_out_nothing_is_said(timer: int, verdicts: list[str]) -> None:
+    patient = {"changes": [{"old": "TIMER = 600", "new": f"TIMER = {timer}"}]}
+    found = examined(patient, named(["rfc1939/3/24", "rfc1939/3/25"], "POP3"))
+    seen = {result.check.id: result.verdict.value for result in found}
+    assert [seen["rfc1939/3/24"], seen["rfc1939/3/25"]] == verdicts
+
+
 def test_every_check_is_broken_by_a_server_that_is_wrong_in_that() -> None:
     wrong = {check for fault in faults().values() for check in broken_by(fault)}
     assert {check.id for check in EVERY} - wrong == set()

@@ -5,6 +5,7 @@ from popconsole.examiner.reading import answer
 from popconsole.examiner.verdict import Ruling, absent, allowed, broken, met
 from popconsole.i18n import _
 from popconsole.protocol.auth import apop_timestamp
+from popconsole.transcript.model import LineKind, Side
 
 
 def _no_raw_echo(seen: Evidence) -> Ruling:
@@ -72,8 +73,17 @@ def _timed_out(seen: Evidence) -> Ruling:
     return met()
 
 
+def _mail_at_timeout(seen: Evidence) -> Ruling:
+    """The first connection was closed by the server, before the client gave it up."""
+    last = seen.played.lines[0][-1]
+    if last.kind is LineKind.CLOSED and last.side is Side.SERVER:
+        return met()
+    return absent(_("It does not close by itself, in eleven minutes."))
+
+
 JUDGES = {
     "timed-out": _timed_out,
+    "mail-at-timeout": _mail_at_timeout,
     "no-raw-echo": _no_raw_echo,
     "way-in": _way_in,
     "same-status": _same_status,

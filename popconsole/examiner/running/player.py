@@ -296,7 +296,10 @@ class ScriptPlayer:
                 self._talk(number).wire.shut()
             case "close" | "close reset":
                 self._dropped = True
-                self._talks.pop(number).wire.close(reset=step.word == "close reset")
+                talk = self._talks.pop(number)
+                if not talk.expects:
+                    talk.wire.closes(0)  # so that it is known who was the first
+                talk.wire.close(reset=step.word == "close reset")
             case "quit":
                 talk = self._talks.pop(number)
                 self._keep(talk.ask(b"QUIT"))

@@ -60,6 +60,11 @@ class Dialog:
             self.wire.send(self._together)
             self._together = b""
 
+    @property
+    def expects(self) -> bool:
+        """Whether a reply is due."""
+        return bool(self._waiting)
+
     def secure(self) -> None:
         """Go on under TLS: what was said in clear is not answered any more. Raises GoneError."""
         self.wire.handshake()
