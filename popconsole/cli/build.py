@@ -88,13 +88,11 @@ def check(
 
     Exits with 0 where all stages are passed, with 1 where one is not, with 2 where nothing can be said.
     """
-    import json
     import shlex
 
     from popconsole.cli.login import secret_given
-    from popconsole.ui.building import CLIENT, SERVER, client_held_against, held_against
-    from popconsole.ui.building_report import ending_rows
-    from popconsole.ui.building_results import as_objects
+    from popconsole.ui.building import client_held_against, held_against
+    from popconsole.ui.building_report import ending_rows, row_of_stage
     from popconsole.ui.crash import hush_asyncio
 
     text = command[0] if len(command) == 1 else shlex.join(command)
@@ -108,21 +106,41 @@ def check(
     every = _stages(client=client)
     last = len(every) if upto is None else _stage(upto, client=client).number
     hush_asyncio()
+    found: list[StageResult] = []
+    _write(output, found, every, client=client)
+
+    def told(result: "StageResult") -> None:
+        say(row_of_stage(result))
+        found.append(result)
+        _write(output, found, every, client=client)
+
     with pipe():
         if client:
-            found = client_held_against(text, every[:last], _say_result)
+            client_held_against(text, every[:last], told)
         else:
             password = secret_given(password_env, None, asks=False)
-            found = held_against(text, every[:last], user.encode(), password or b"learn", _say_result)
+            held_against(text, every[:last], user.encode(), password or b"learn", told)
         for row in ending_rows(found, last, every, width(), client=client):
             say(row)
-    if output is not None:
-        told = as_objects(CLIENT if client else SERVER, found, every)
-        try:
-            output.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-        except OSError as error:
-            raise UnusableError(f"--output: {error}") from error
     sys.exit(ExitCode.OK if all(result.passed for result in found) else ExitCode.DIFFERENCE)
+
+
+def _write(
+    output: Path | None, found: "list[StageResult]", every: "list[BuildStage]", *, client: bool
+) -> None:
+    """Write what came of the stages so far: whoever is ended has a result."""
+    import json
+
+    from popconsole.ui.building import CLIENT, SERVER
+    from popconsole.ui.building_results import as_objects
+
+    if output is None:
+        return
+    told = as_objects(CLIENT if client else SERVER, found, every)
+    try:
+        output.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise UnusableError(f"--output: {error}") from error
 
 
 @build.command()
@@ -156,34 +174,77 @@ def mail(folder: Path) -> None:
     callback=not_empty,
     help=N_("How the program in each folder is started there, as check takes it."),
 )
+@_client
+@click.option("--upto", type=int, metavar="N", help=N_("Go no further than this stage."))
 @click.option(
     "--seconds", type=click.IntRange(1), default=300, show_default=True, help=N_("For each folder.")
 )
 @click.option(
     "--megabytes", type=click.IntRange(16), default=1024, show_default=True, help=N_("Of memory, for each.")
 )
-@click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text", show_default=True)
-def grade(folder: Path, command: str, seconds: int, megabytes: int, form: str) -> None:
+@click.option(
+    "-o",
+    "--output",
+    type=FilePath(folder=True),
+    help=N_("Write there what each student would read, NAME.txt, and the result, NAME.json."),
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True
+)
+@click.pass_obj
+def grade(
+    track: bool,  # noqa: FBT001 - click hands it on
+    folder: Path,
+    command: str,
+    upto: int | None,
+    seconds: int,
+    megabytes: int,
+    output: Path | None,
+    form: str,
+    *,
+    client: bool,
+) -> None:
     """Hold each folder in FOLDER against the stages, and print one table.
 
-    Each program runs in its own process, with limits on time and memory. Exits with 0 where every folder
-    could be graded, whatever it reached, and with 2 where one could not.
+    Each program runs in its own process, with limits on time, on memory and on what it prints and writes;
+    what it leaves running is ended. Exits with 0 where every folder passed all stages, with 1 where one did
+    not, with 2 where one could not be graded.
     """
-    from popconsole.ui.grading import graded
+    from popconsole.ui.grade_table import as_json, ending, rows_of_csv, rows_of_text
+    from popconsole.ui.grading import GradeAsked, GradeOutcome, graded
 
+    client = client or track
     folders = sorted(one for one in folder.iterdir() if one.is_dir() and not one.name.startswith("."))
+    if output is not None:
+        folders = [one for one in folders if one.resolve() != output.resolve()]
     if not folders:
         raise UnusableError(_("{folder}: there is no folder in it to grade").format(folder=folder))
     if "{port}" not in command:
         raise UnusableError(_("--run: say {port} where the program takes the port to listen on"))
-    unable = False
+    last = len(_stages(client=client)) if upto is None else _stage(upto, client=client).number
+    asked = GradeAsked(command, last, client, upto or 0, seconds, megabytes, output)
+    found, names = [], [one.name for one in folders]
     with pipe():
-        if form == "csv":
-            say("folder,passed,of,stage,check,why")
-        for grade_ in graded(folders, command, seconds=seconds, megabytes=megabytes):
-            unable = unable or not grade_.of
-            say(grade_.as_csv() if form == "csv" else grade_.as_text())
-    sys.exit(ExitCode.UNUSABLE if unable else ExitCode.OK)
+        for row in rows_of_csv([]) if form == "csv" else ():
+            say(row)
+        try:
+            for one in graded(folders, asked):
+                found.append(one)
+                for row in rows_of_text(one, names, width()) if form == "text" else ():
+                    say(row)
+                for row in rows_of_csv([one]) if form == "csv" else ():
+                    say(row)
+        except OSError as error:
+            raise UnusableError(f"--output: {error}") from error
+        if form == "json":
+            say(as_json(found))
+        elif form == "text":
+            say("")
+            say(ending(found))
+    if not all(one.outcome.graded for one in found):
+        sys.exit(ExitCode.UNUSABLE)
+    passed = all(one.outcome is GradeOutcome.PASSED for one in found)
+    sys.exit(ExitCode.OK if passed else ExitCode.DIFFERENCE)
 
 
 def _stages(*, client: bool = False) -> "list[BuildStage]":
@@ -211,9 +272,3 @@ def _told(stage: "BuildStage", columns: int) -> "Iterator[str]":
                 yield "  " + paragraph.removeprefix(COMMAND)
             else:
                 yield from folded(paragraph, "", columns, "")
-
-
-def _say_result(result: "StageResult") -> None:
-    from popconsole.ui.building_report import row_of_stage
-
-    say(row_of_stage(result))

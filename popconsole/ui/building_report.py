@@ -67,7 +67,8 @@ def _failure_rows(failure: StageFailure, columns: int) -> Iterator[str]:
         yield from folded(failure.fate, "", columns, "")
     if failure.printed:
         yield ""
-        yield _("It printed:")
+        more = _("It printed {n} octets, which end so:").format(n=failure.printed_of)
+        yield more if failure.printed_of else _("It printed:")
         for row in failure.printed.splitlines()[-_PRINTED:]:
             yield from _cut(row, max(_NARROWEST, columns) - 2)
     if failure.wanted:

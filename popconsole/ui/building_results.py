@@ -13,7 +13,8 @@ class StageFailure:
     ``why`` is what went wrong, ``wanted`` the rule with its place; ``check`` is the id of that, empty where
     the program was of no use. ``kind`` is what came in place of what was wanted, a word that hints know.
     ``said`` are the lines that show it, ``printed`` the last lines that the program printed meanwhile, both
-    safe to show. ``fate`` tells how it has ended, where it has.
+    safe to show; of so many octets as ``printed_of`` tells, 0: they are all. ``fate`` tells how it has ended,
+    where it has.
     """
 
     check: str
@@ -23,6 +24,7 @@ class StageFailure:
     said: tuple[str, ...] = ()
     printed: str = ""
     fate: str = ""
+    printed_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +65,7 @@ def _stage_object(stage: BuildStage, failures: dict[str, StageFailure | None]) -
         "check": failure.check or None if failure else None,
         "why": failure.why or None if failure else None,
         "wanted": failure.wanted or None if failure else None,
+        "kind": failure.kind or None if failure else None,
+        "printed": failure.printed or None if failure else None,
+        "fate": failure.fate or None if failure else None,
     }

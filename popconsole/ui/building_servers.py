@@ -53,10 +53,12 @@ def server_held_against(command: str, stage: BuildStage, account: LoginAccount) 
             if failure is None and stage.number >= _LIVES and program.died is not None:
                 failure = _dead(program, 0)
         except ProgramError as error:
-            failure = StageFailure(LISTENS, error.told, _rule(), error.kind, printed=error.printed)
+            failure = StageFailure(
+                LISTENS, error.told, _rule(), error.kind, (), error.printed, printed_of=error.printed_of
+            )
         except (StoreError, UnreachableError, GoneError) as error:
             why = _("The server takes no connection: {why}").format(why=error)
-            failure = StageFailure(LISTENS, why, _rule(), "deaf", printed=program.output())
+            failure = StageFailure(LISTENS, why, _rule(), "deaf", (), program.output())
         finally:
             program.close()
     return StageResult(stage, failure)
@@ -64,7 +66,9 @@ def server_held_against(command: str, stage: BuildStage, account: LoginAccount) 
 
 def _dead(program: Program, since: int) -> StageFailure:
     why = _("It ended while it was examined, and had to be started anew.")
-    return StageFailure(LISTENS, why, _rule(), "died", (), program.output(since), program.fate())
+    return StageFailure(
+        LISTENS, why, _rule(), "died", (), program.output(since), program.fate(), program.printed_of(since)
+    )
 
 
 def _rule() -> str:
@@ -114,7 +118,8 @@ def _failure(result: Result, store: Store | None, program: Program | None, since
     if program is None:
         return StageFailure(check.id, why, wanted, _kind(result), said)
     fate = program.fate()
-    return StageFailure(check.id, why, wanted, _kind(result), said, program.output(since), fate)
+    printed, printed_of = program.output(since), program.printed_of(since)
+    return StageFailure(check.id, why, wanted, _kind(result), said, printed, fate, printed_of)
 
 
 def _uncounted(result: Result, store: Store) -> StageFailure | None:

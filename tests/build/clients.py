@@ -97,8 +97,8 @@ class InProcess(ClientRunner):
         try:
             with contextlib.suppress(StopError):
                 code = module.start([values[word.strip("{}")] for word in command.command.split()])
-                return Ended(code, 0.1, 0.01, said.getvalue().encode())
-            return Ended(None, _TOLD, 0.01, said.getvalue().encode())
+                return Ended(code, 0.1, 0.01, b"", said.getvalue().encode())
+            return Ended(None, _TOLD, 0.01, b"", said.getvalue().encode())
         finally:
             for connection in made:
                 connection.close()

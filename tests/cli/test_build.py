@@ -13,6 +13,7 @@ from popconsole.examiner.clients.stages import CLIENT_WANTS
 from popconsole.guide.build.stage import read_stage
 from popconsole.guide.lessons.errors import LessonError
 from popconsole.i18n import LANGUAGES, choose_language
+from popconsole.ui import building_servers
 from popconsole.ui.building import stages
 from popconsole.ui.building_servers import LISTENS
 
@@ -43,6 +44,7 @@ KINDS = OF_PROGRAM | {
     "count",
     "octets",
 }
+AGREES = 'connection.sendall(b"+OK yes\\r\\n")'
 SILENT, ANSWERS = "pass", 'connection.sendall(b"-ERR what?\\r\\n")'
 REPORT = """
 [x]  1  A port
@@ -119,8 +121,9 @@ def test_the_examiners_mail_can_be_looked_at_and_no_others_is_written_over(tmp_p
 
 
 def test_the_first_stage_that_is_not_passed_is_shown_with_what_was_said_the_rule_and_a_hint(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(building_servers, "_PATIENCE", 0.5)
     result = tmp_path / "result.json"
     arguments = ["build", "check", "--upto", "3", "-o", str(result), "--", program(tmp_path / "a", SILENT)]
     done = CliRunner().invoke(popconsole, arguments)
@@ -131,6 +134,7 @@ def test_the_first_stage_that_is_not_passed_is_shown_with_what_was_said_the_rule
         "stage": "03-leave", "title": "QUIT, and what you do not know", "tried": True, "passed": False,
         "check": "rfc1939/3/9", "why": "XYZZY is answered by silence; expected was -ERR",
         "wanted": "An unknown command before login is answered -ERR (RFC 1939 section 3; rfc1939/3/9)",
+        "kind": "silence", "printed": None, "fate": None,
     }  # fmt: skip
 
 
@@ -150,16 +154,26 @@ def test_a_program_that_never_listens_is_told() -> None:
     assert (wrong.exit_code, wrong.stderr.rstrip()[-21:]) == (2, "client.py {host} {port}"[-21:])
 
 
+TABLE = """
+ada          2/3   stopped at       03-leave
+    XYZZY is answered +OK yes; expected was -ERR (rfc1939/3/9)
+bob          0/3   no program
+    There is no file in the folder.
+
+0 of 2 passed all stages; 1 could not be graded.
+"""
+
+
 def test_a_class_is_graded_folder_by_folder(tmp_path: Path) -> None:
     (tmp_path / "ada").mkdir()
-    program(tmp_path / "ada", SILENT)
+    program(tmp_path / "ada", AGREES)
     (tmp_path / "bob").mkdir()
-    run = f"{sys.executable} server.py {{port}}"
-    text = CliRunner().invoke(popconsole, ["build", "grade", str(tmp_path), "--run", run])
-    ada, bob = text.stdout.splitlines()
-    assert text.exit_code == 0
-    assert ada.split()[:4] == ["ada", "2/14", "03-leave", "rfc1939/3/9"]
-    assert bob.split()[:3] == ["bob", "0/14", "01-a-port"]
+    run, out = f"{sys.executable} server.py {{port}}", tmp_path / "out"
+    grades = ["build", "grade", str(tmp_path), "--run", run, "--upto", "3", "-o", str(out)]
+    text = CliRunner().invoke(popconsole, grades)
+    assert (text.exit_code, text.stdout) == (2, TABLE.lstrip("\n"))
+    assert "[ ]  3  QUIT, and what you do not know\n\n2 of 3 stages\n" in (out / "ada.txt").read_text()
+    assert json.loads((out / "ada.json").read_text())["passed"] == 2
     empty = tmp_path / "ada" / "none"
     empty.mkdir()
     assert CliRunner().invoke(popconsole, ["build", "grade", str(empty), "--run", run]).exit_code == 2

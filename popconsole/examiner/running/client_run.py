@@ -17,6 +17,8 @@ from popconsole.examiner.clients.judged import ClientEvidence, Fated, fate
 from popconsole.examiner.clients.letters import LETTERS, delivered
 from popconsole.examiner.clients.presets import ClientCommand
 from popconsole.examiner.clients.trials import ClientTrial
+from popconsole.examiner.running.left_behind import Mark
+from popconsole.examiner.running.printed import PrintedOutput
 from popconsole.examiner.running.program import filled
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
@@ -61,12 +63,16 @@ class ClientRun:
 
 
 class Ended(NamedTuple):
-    """How a command ended: its code, None where it was ended; seconds by the clock, and of the processor."""
+    """How a command ended: its code, None where it was ended; seconds by the clock, and of the processor.
+
+    ``output`` is the beginning of what it printed, ``end`` the end.
+    """
 
     code: int | None
     seconds: float
     processor: float | None
     output: bytes
+    end: bytes = b""
 
 
 class ClientRunner:
@@ -128,7 +134,7 @@ class ClientRunner:
         )  # fmt: skip
         fated = fate(seen, trial.fault, USER, PASSWORD, silent_counts=self._tells)
         return ClientRun(
-            trial, fated, heard.sessions, ended.seconds, ended.processor, _end_of(ended.output), seen
+            trial, fated, heard.sessions, ended.seconds, ended.processor, _end_of(ended.end), seen
         )
 
     def carried_out(self, command: ClientCommand, values: dict[str, str], folder: Path) -> "Ended":
@@ -204,23 +210,26 @@ def _carried_out(
     as_nobody: bool,  # noqa: FBT001 - one place calls it
 ) -> Ended:
     """Carry out a command of the shell, and end it with all that it started where it takes too long."""
-    with tempfile.TemporaryFile() as output:
+    output, mark = PrintedOutput(first=_MOST, last=_TOLD), Mark()
+    try:
         began = monotonic()
         process = subprocess.Popen(  # noqa: S602 - the user's own command line
             command,
             shell=True,
             cwd=where,
-            env={**os.environ, **home, **_AT_ONCE, "LC_ALL": "C.UTF-8"},
+            env={**mark.environment, **home, **_AT_ONCE, "LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
-            stdout=output,
+            stdout=output.end_of_pipe,
             stderr=subprocess.STDOUT,
             start_new_session=os.name == "posix",
             **_NOBODYS if as_nobody else {},
         )
         code, processor = _waited(process, began + seconds)
         took = monotonic() - began
-        output.seek(0)
-        return Ended(code, took, processor, output.read(_MOST))
+        return Ended(code, took, processor, output.first(), output.end())
+    finally:
+        mark.end_all()
+        output.close()
 
 
 def _waited(process: "subprocess.Popen[bytes]", until: float) -> tuple[int | None, float | None]:

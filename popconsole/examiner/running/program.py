@@ -6,11 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic, sleep
 
+from popconsole.examiner.running.left_behind import Mark
+from popconsole.examiner.running.printed import PrintedOutput
 from popconsole.examiner.running.sockets import listened_on
 from popconsole.i18n import N_, _, headed
 from popconsole.transcript.safe import safe, shown_address
@@ -30,14 +31,15 @@ class ProgramError(Exception):
 
     ``told`` is that without the option that named it. ``kind``: ``unstarted``; ``unfound`` or ``forbidden``
     by the shell; ``ended`` before it listened; ``elsewhere``: it listens, and not where it should; ``deaf``:
-    it runs and does not listen. ``printed`` are the last lines that it printed.
+    it runs and does not listen. ``printed`` are the last lines that it printed, of so many octets as
+    ``printed_of`` tells, 0: they are all.
     """
 
-    def __init__(self, told: str, kind: str, printed: str = "") -> None:
+    def __init__(self, told: str, kind: str, printed: str = "", printed_of: int = 0) -> None:
         output = printed.replace("\n", "\N{SYMBOL FOR LINE FEED}")
         whole = _("{told} It printed: {output}").format(told=told, output=output or "-")
         super().__init__(headed("--run", whole if kind != "unstarted" else told))
-        self.told, self.kind, self.printed = told, kind, printed
+        self.told, self.kind, self.printed, self.printed_of = told, kind, printed, printed_of
 
 
 def free_port() -> int:
@@ -86,7 +88,8 @@ class Program:
         self._command = command
         self._values = dict(values)
         self._process: subprocess.Popen[bytes] | None = None
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is ended
+        self._printed = PrintedOutput(last=_TOLD)
+        self._mark = Mark()
         self._since = 0.0
         self.port = 0
         self.other_ports: dict[str, int] = {}
@@ -108,9 +111,9 @@ class Program:
                 filled(self._command, values),
                 shell=True,
                 stdin=subprocess.DEVNULL,
-                stdout=self._output,
+                stdout=self._printed.end_of_pipe,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **_AT_ONCE},
+                env={**self._mark.environment, **_AT_ONCE},
                 start_new_session=os.name == "posix",
             )
         except OSError as error:
@@ -142,15 +145,15 @@ class Program:
         return True
 
     def _ended(self, code: int) -> ProgramError:
-        printed = self.output()
+        printed = self.output(), self.printed_of()
         if os.name == "posix" and code in _SHELL:
             kind, told = _SHELL[code]
-            return ProgramError(_(told), kind, printed)
+            return ProgramError(_(told), kind, *printed)
         if (sign := _signal_of(code)) is not None:
             told = _("It was ended by {signal} before it listened on port {port}.")
-            return ProgramError(told.format(signal=sign, port=self.port), "ended", printed)
+            return ProgramError(told.format(signal=sign, port=self.port), "ended", *printed)
         told = _("It ended, with exit code {code}, before it listened on port {port}.")
-        return ProgramError(told.format(code=code, port=self.port), "ended", printed)
+        return ProgramError(told.format(code=code, port=self.port), "ended", *printed)
 
     def _look(self, *, late: bool) -> None:
         """See whether it listens elsewhere. Raises ProgramError where it does, or where it is ``late``."""
@@ -162,10 +165,12 @@ class Program:
             told = _("It listens on {others}, and not on {address}, where it is called.")
             shown = ", ".join(map(shown_address, others))
             address = shown_address((_HOST, self.port))
-            raise ProgramError(told.format(others=shown, address=address), "elsewhere", self.output())
+            why = told.format(others=shown, address=address)
+            raise ProgramError(why, "elsewhere", self.output(), self.printed_of())
         if late:
             told = _("It runs, and does not listen on port {port} after {seconds} seconds.")
-            raise ProgramError(told.format(port=self.port, seconds=int(START)), "deaf", self.output())
+            why = told.format(port=self.port, seconds=int(START))
+            raise ProgramError(why, "deaf", self.output(), self.printed_of())
 
     def fate(self) -> str:
         """Tell how it ended, where it did so by itself since it was last started; empty where it runs."""
@@ -179,15 +184,17 @@ class Program:
 
     def mark(self) -> int:
         """Return the place in its output where it is now: see ``output``."""
-        return self._output.seek(0, os.SEEK_END)
+        return self._printed.place()
+
+    def printed_of(self, since: int = 0) -> int:
+        """Return how many octets it printed, where ``output`` is but the end of them; else 0."""
+        count = self._printed.place() - since
+        return count if count > _TOLD else 0
 
     def output(self, since: int = 0) -> str:
         """Return the last lines that it printed, none before the place ``since``, each safe to show."""
-        end = self._output.seek(0, os.SEEK_END)
-        begin = max(since, end - _TOLD)
-        self._output.seek(begin)
-        rows = self._output.read().splitlines()
-        whole = rows[1:] if begin > since and len(rows) > 1 else rows
+        rows = self._printed.end(since).splitlines()
+        whole = rows[1:] if self.printed_of(since) and len(rows) > 1 else rows
         return "\n".join(safe(row.expandtabs()) for row in whole).strip("\n")
 
     def stop(self) -> None:
@@ -208,8 +215,9 @@ class Program:
                 break
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)  # what it left behind
+        self._mark.end_all()
 
     def close(self) -> None:
         """End it for good."""
         self.stop()
-        self._output.close()
+        self._printed.close()

@@ -1,0 +1,70 @@
+"""A program that is started: what it prints is kept within bounds, what it leaves behind is ended."""
+
+import os
+import sys
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from popconsole.examiner.running.left_behind import Mark
+from popconsole.examiner.running.printed import PrintedOutput
+from popconsole.examiner.running.program import Program, ProgramError
+
+
+def test_of_what_is_printed_the_first_and_the_last_is_kept() -> None:
+    printed = PrintedOutput(first=4, last=8)
+    os.write(printed.end_of_pipe, b"begin, and then the end\n")
+    assert printed.first() == b"begi"
+    assert printed.end() == b"the end\n"
+    assert (printed.place(), printed.end(since=20), printed.end(since=24)) == (24, b"end\n"[-4:], b"")
+    printed.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are of a POSIX shell")
+def test_who_prints_without_end_is_kept_short() -> None:
+    program = Program("yes 'no end of it' # {port}", {})
+    program.start()
+    sleep(0.05)
+    told, count = program.output(), program.printed_of()
+    program.close()
+    assert "no end of it" in told
+    assert len(told) < 4_000 < count
+
+
+def ended(program: Program) -> ProgramError | None:
+    try:
+        program.address()
+    except ProgramError as error:
+        return error
+    sleep(0.002)
+    return None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are of a POSIX shell")
+@pytest.mark.parametrize(("code", "kind"), [(0, "ended"), (126, "forbidden"), (127, "unfound")])
+def test_a_program_that_ends_is_told_by_its_code(code: int, kind: str) -> None:
+    program = Program(f"echo why; exit {code} # {{port}}", {})
+    program.start()
+    error = None
+    while error is None:
+        error = ended(program)
+    program.close()
+    assert (error.kind, error.printed) == (kind, "why")
+    assert str(error).startswith("--run: ")
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes tell no environment")
+def test_a_daemon_that_left_the_session_is_ended(tmp_path: Path) -> None:
+    kept = tmp_path / "pid"
+    program = Program(f"setsid sh -c 'echo $$ >{kept}; exec sleep 60' & sleep 60 # {{port}}", {})
+    program.start()
+    while not kept.exists() or not kept.read_text().strip():
+        sleep(0.002)
+    program.close()
+    state = Path(f"/proc/{kept.read_text().strip()}/stat")
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_nothing_is_ended_that_has_no_mark() -> None:
+    Mark().end_all()
