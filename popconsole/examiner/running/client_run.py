@@ -30,7 +30,7 @@ from popconsole.server.listening.listener import LOOPBACK, PopServer
 from popconsole.server.setup import Setup
 from popconsole.server.tls.certificates import PassingCertificates
 from popconsole.transcript.model import Conversation
-from popconsole.transcript.safe import safe
+from popconsole.transcript.safe import decode, safe_prose
 
 USER, PASSWORD = "lena", "plum-cake-7"
 """Who fetches, made up."""
@@ -281,4 +281,4 @@ def _begin_of(path: Path) -> bytes:
 
 
 def _end_of(output: bytes) -> str:
-    return safe(output.strip()[-_TOLD:])
+    return safe_prose(decode(output.strip()[-_TOLD:]))

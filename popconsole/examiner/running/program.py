@@ -14,7 +14,7 @@ from popconsole.examiner.running.left_behind import Mark
 from popconsole.examiner.running.printed import PrintedOutput
 from popconsole.examiner.running.sockets import listened_on
 from popconsole.i18n import N_, _, headed
-from popconsole.transcript.safe import safe, shown_address
+from popconsole.transcript.safe import decode, safe_prose, shown_address
 
 START = 10.0
 """Seconds that it may take to listen."""
@@ -195,7 +195,7 @@ class Program:
         """Return the last lines that it printed, none before the place ``since``, each safe to show."""
         rows = self._printed.end(since).splitlines()
         whole = rows[1:] if self.printed_of(since) and len(rows) > 1 else rows
-        return "\n".join(safe(row.expandtabs()) for row in whole).strip("\n")
+        return "\n".join(safe_prose(decode(row.expandtabs())) for row in whole).strip("\n")
 
     def stop(self) -> None:
         """End it and all that it started."""
