@@ -169,6 +169,18 @@ def told_difference(one: MapDifference) -> str:
         text = _("Behind {word} the connection is closed; expected was that it goes on.").format(word=word)
     elif not one.letter:
         text = _("Behind {word} the connection goes on; expected was that it is closed.").format(word=word)
+    elif one.leads is not None:
+        text = _(
+            "{word} leads to {state}, and not to {wanted}: {letter} is then answered {here}, not {there}."
+        )
+        text = text.format(
+            word=word,
+            state=told(one.leads[0]),
+            wanted=told(one.leads[1]),
+            letter=told(one.letter),
+            here=told(one.here),
+            there=told(one.there),
+        )
     else:
         whole = told_word((*one.word, one.letter))
         text = _("{word} is answered {here}; expected was {there}.")

@@ -71,6 +71,19 @@ def test_a_difference_that_comes_again_is_counted() -> None:
     assert [(one.word, one.letter, one.also) for one in found] == [((), "b", 0), (("a",), "b", 0)]
 
 
+def test_a_word_that_leads_elsewhere_is_told_once_with_a_letter_that_shows_it() -> None:
+    forgets = {
+        "start": {"a": ("+OK", "next"), "b": ("-ERR", "start")},
+        "next": {"a": ("-ERR", "next"), "b": ("+OK", "start")},
+    }
+    keeps = {
+        "start": {"a": ("+OK", "next"), "b": ("-ERR", "start")},
+        "next": {"a": ("-ERR", "start"), "b": ("+OK", "start")},
+    }
+    (found,) = differences(machine(forgets), machine(keeps))
+    assert found == MapDifference(("a", "a"), "a", "-ERR", "+OK", ((1, "a"),), ("1", "0"))
+
+
 @pytest.mark.parametrize("name", map_names())
 def test_a_map_that_is_kept_is_read_as_it_is_written(name: str) -> None:
     kept = shipped_map(name)

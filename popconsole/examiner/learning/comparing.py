@@ -10,9 +10,10 @@ from popconsole.examiner.learning.machine import ServerMap
 class MapDifference:
     """Behind ``word`` ``letter`` is answered otherwise: ``here`` by the one machine, ``there`` by the other.
 
-    ``letter`` empty: behind the word one of both has closed the connection, whatever is said. ``places`` are
-    the steps of the machine ``here`` that differ in this way, a state and a letter each; of a close it is the
-    step that leads there.
+    ``letter`` empty: behind the word one of both has closed the connection, whatever is said. ``leads``: what
+    differs is where the word leads, the states by their names; the letter shows it. ``places`` are the steps
+    of the machine ``here`` that differ in this way, a state and a letter each; of a close, and of a word that
+    leads elsewhere, the step that leads there.
     """
 
     word: tuple[str, ...]
@@ -20,6 +21,7 @@ class MapDifference:
     here: str
     there: str
     places: tuple[tuple[int, str], ...]
+    leads: tuple[str, str] | None = None
 
     @property
     def also(self) -> int:
@@ -31,35 +33,39 @@ def differences(here: ServerMap, there: ServerMap) -> list[MapDifference]:
     """Return where two machines with the same letters first part, on each way, the shortest first."""
     found: dict[tuple[object, ...], MapDifference] = {}
     ways: dict[tuple[int, int], list[tuple[int, str]]] = {(0, 0): [(0, "")]}  # steps that lead to both states
-    closed: dict[bool, list[tuple[int, int]]] = {True: [], False: []}  # by whether it is so here
+    apart: dict[tuple[object, ...], list[tuple[int, int]]] = {}  # pairs of states whose steps are to be told
+    mates: dict[int, int] = {}
     waiting: deque[tuple[int, int, tuple[str, ...]]] = deque([(0, 0, ())])
     while waiting:
         one, other, word = waiting.popleft()
-        if here.is_closed(one) != there.is_closed(other):
-            (out, _after), (wanted, _there) = here.table[one][0], there.step(other, here.letters[0])
-            key: tuple[object, ...] = ("", here.is_closed(one))
-            found.setdefault(key, MapDifference(word, "", out, wanted, ()))
-            closed[here.is_closed(one)].append((one, other))
+        steps = _steps(here, there, one, other)
+        mate = mates.setdefault(one, other)
+        # What is not as the first state is that leads here: the word leads elsewhere.
+        strays = [step for step in steps if step[1] != step[2] and step not in _steps(here, there, one, mate)]
+        closes = here.is_closed(one) != there.is_closed(other)
+        if closes or strays:
+            letter, out, wanted = steps[0] if closes else strays[0]
+            key: tuple[object, ...] = ("closed", here.is_closed(one)) if closes else ("leads", one, other)
+            names = None if closes else (here.names[one], there.names[other])
+            this = MapDifference(word, "" if closes else letter, out, wanted, (), names)
+            found.setdefault(key, this)
+            apart.setdefault(key, []).append((one, other))
             continue
-        for letter in here.letters:
-            (out, after), (wanted, after_there) = here.step(one, letter), there.step(other, letter)
+        for letter, out, wanted in steps:
             if out != wanted:
-                key = (letter, out, wanted, other)
-                found[key] = _counted(
-                    found.get(key), MapDifference(word, letter, out, wanted, ((one, letter),))
-                )
+                key = ("says", letter, out, wanted, other)
+                this = found.setdefault(key, MapDifference(word, letter, out, wanted, ()))
+                found[key] = replace(this, places=(*this.places, (one, letter)))
                 continue
-            both = (after, after_there)
+            both = here.step(one, letter)[1], there.step(other, letter)[1]
             if both not in ways:
                 waiting.append((*both, (*word, letter)))
             ways.setdefault(both, []).append((one, letter))
-    for is_here, pairs in closed.items():
-        if pairs:
-            places = tuple(place for pair in pairs for place in ways[pair])
-            found["", is_here] = replace(found["", is_here], places=places)
+    for key, pairs in apart.items():
+        found[key] = replace(found[key], places=tuple(place for pair in pairs for place in ways[pair]))
     return list(found.values())
 
 
-def _counted(first: MapDifference | None, this: MapDifference) -> MapDifference:
-    """Return the first of its kind; each further one is counted with it."""
-    return this if first is None else replace(first, places=(*first.places, *this.places))
+def _steps(here: ServerMap, there: ServerMap, one: int, other: int) -> list[tuple[str, str, str]]:
+    """Return each letter with what both say to it in a state."""
+    return [(letter, here.step(one, letter)[0], there.step(other, letter)[0]) for letter in here.letters]

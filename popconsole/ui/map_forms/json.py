@@ -17,6 +17,7 @@ def _rows(found: MapFound, _width: int) -> Iterator[str]:
             "letter": one.letter or None,
             "here": one.here,
             "there": one.there,
+            "leads": list(one.leads) if one.leads else None,
             "also": one.also,
         }
         for one in found.differences

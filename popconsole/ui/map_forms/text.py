@@ -6,6 +6,7 @@ from popconsole.dialogue.masked_recording import masked_recording
 from popconsole.examiner.learning.machine import rows_of
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import LineKind
+from popconsole.ui.cells import cut
 from popconsole.ui.folded import folded
 from popconsole.ui.line_words import line_row
 from popconsole.ui.map_words import told, told_word
@@ -66,7 +67,7 @@ def _first(found: MapFound, width: int) -> Iterator[str]:
         yield _("The first difference, as it was said:")
         for line in masked_recording(recording).conversations[0].lines:
             if line.kind in (LineKind.WIRE, LineKind.CLOSED):
-                yield f"  {line_row(line)}"[: max(width, 40)]
+                yield cut(f"  {line_row(line)}", max(width, 40))
         if number in found.files:
             yield "  " + _("popconsole open {file} shows it.").format(file=found.files[number])
 
