@@ -92,7 +92,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--minutes", type=float, default=8, help="that an examination, a map or a client may take"
     )
-    parser.add_argument("--jobs", type=int, default=3, help="so many at a time")
+    parser.add_argument("--jobs", type=int, default=4, help="so many at a time")
     parser.add_argument("--page", action="store_true", help="write the page of what is kept, and end")
     parser.add_argument("--list", action="store_true", help="list the names, and end")
     asked = parser.parse_args(words)
