@@ -2,7 +2,7 @@
 
 _ENDS = (
     "RFC 1939 section 3: a multi-line response ends with a line of a dot alone. What has no such end is no "
-    "whole message, and is neither to be delivered nor to be deleted."
+    "whole message: who takes it for one has less than was sent."
 )
 _WAITS = (
     "RFC 1939 section 3 times the server out, and not the client: no RFC says how long it waits. Seen was "
@@ -25,7 +25,7 @@ CLIENT_RULES = {
     "reply-twice": _STEP,
     "reply-swapped": _STEP,
     "junk-before": "RFC 1939 section 3: a reply begins with +OK or -ERR, and what begins otherwise is none.",
-    "pop2-count": "RFC 937 page 7: as many octets follow as the length tells.",
+    "pop2-count": "RFC 937 page 8: just as many octets follow RETR as the length told.",
 }
 """A sentence or two for each."""
 

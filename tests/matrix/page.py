@@ -10,6 +10,22 @@ from popconsole.ui.page.markup import Markup, closed, element, inside, opened
 from tests.matrix.client_rules import rule_for
 from tests.matrix.rows import ClientRow, ExaminationCell, MapCell, Matrix, RunCell, ServerRow
 
+_FAILS = (
+    "What became of the mail under each fault. A word in a frame is a failure, one in italics harm that no "
+    "client can help; each leads to the run."
+)
+_WORDS = {
+    MailFate.LEAKED: "it was to use TLS, and said a secret in clear",
+    MailFate.TRUSTED: "it logged in under a false certificate",
+    MailFate.LOST: "gone from the server, and the client does not have it whole",
+    MailFate.DELETED: "DELE was said for what it does not have whole; that no QUIT came saved the mail",
+    MailFate.HANGS: "it had not ended when its time was over",
+    MailFate.SILENT: "it ended with 0, and mail is missing",
+    MailFate.SPOILT: "delivered otherwise than sent; the original is still there",
+    MailFate.TWICE: "delivered more than once",
+    MailFate.KEPT: "left on the server, and the client said that something was wrong",
+    MailFate.WHOLE: "all mail is there, as it was sent",
+}
 Told = Callable[[str], Mapping[str, str]]
 _HARMLESS = {"whole", "kept", "twice"}
 _TITLE = "Servers and clients of POP, examined"
@@ -107,9 +123,9 @@ def _took(seconds: float) -> Markup:
 def _clients(rows: Iterable[ClientRow]) -> Iterator[Markup]:
     columns = list(rows)
     faults = list(dict.fromkeys(run.fault for row in columns for run in row.runs))
-    yield opened("div", class_="wide", role="region", aria_label="Clients under faults")
+    yield element("p", _FAILS, class_="about")
+    yield opened("div", class_="wide", role="region", aria_label="Clients under faults", tabindex="0")
     yield opened("table", class_="clients")
-    yield element("caption", "What became of the mail under each fault; a word in a frame is a failure.")
     names = (element("th", *_client(row), scope="col") for row in columns)
     yield element("thead", element("tr", element("th", "Fault", scope="col"), *names))
     yield opened("tbody")
@@ -120,7 +136,7 @@ def _clients(rows: Iterable[ClientRow]) -> Iterator[Markup]:
     yield closed("tbody")
     yield closed("table")
     yield closed("div")
-    words = (inside((element("dt", fate.value), element("dd", FATE_WORDS[fate]))) for fate in MailFate)
+    words = (inside((element("dt", fate.value), element("dd", _WORDS[fate]))) for fate in MailFate)
     yield element("dl", *words, class_="words")
 
 
@@ -165,7 +181,7 @@ def _failures(row: ClientRow) -> Iterator[Markup]:
     items = (
         element(
             "li", element("a", element("code", run.fault), href=run.way),
-            f": {FATE_WORDS[MailFate(run.fate)]}. {run.why}.",
+            f": {FATE_WORDS[MailFate(run.fate)]}; {run.why}.",
             element("span", f"A robust client: {run.robust}", class_="seen") if run.robust else None,
             element("span", rule_for(run.fault), class_="seen"),
         )
