@@ -21,6 +21,33 @@ def test_a_small_server_as_it_stands_breaks_nothing_else(protocol: str) -> None:
     assert {row.split(" ")[0] for row in told(results).splitlines()} <= set(own_faults())
 
 
+_UNDER_TLS_ONLY = [
+    {"old": "if self.user != USER or", "new": "if not self.secured or self.user != USER or"},
+    {"old": 'mechanism.upper() != b"PLAIN"', "new": 'not self.secured or mechanism.upper() != b"PLAIN"'},
+    {"old": 'CAPABILITIES = [b"USER", ', "new": "CAPABILITIES = ["},
+    {"old": "SASL CRAM-MD5 PLAIN", "new": "SASL CRAM-MD5"},
+]
+_DELAYING = [
+    {"old": "self.sessions = 0", "new": "self.sessions, self.entered = 0, -9"},
+    {
+        "old": "        self.box.owner = self\n",
+        "new": """
+        if self.connection.now() < self.box.entered + 2:
+            raise Refused(b"[LOGIN-DELAY] wait a little")
+        self.box.owner, self.box.entered = self, self.connection.now()
+""",
+    },
+    {"old": 'b"IMPLEMENTATION small"', "new": 'b"LOGIN-DELAY 2"'},
+]
+
+
+@pytest.mark.parametrize("changes", [_UNDER_TLS_ONLY, _DELAYING])
+def test_a_server_that_is_set_up_to_be_careful_is_not_accused(changes: list[dict[str, str]]) -> None:
+    results = examined({"changes": changes}, catalogue("POP3"))
+    assert {row.split(" ")[0] for row in told(results).splitlines()} <= set(own_faults())
+    assert sum(result.verdict.value == "met" for result in results) > 100
+
+
 @pytest.mark.parametrize(("timer", "verdicts"), [(700, ["met", "absent"]), (99_999, ["absent", "absent"])])
 def test_of_a_timer_that_does_not_run_out_nothing_is_said(timer: int, verdicts: list[str]) -> None:
     patient = {"changes": [{"old": "TIMER = 600", "new": f"TIMER = {timer}"}]}

@@ -103,8 +103,9 @@ class Examiner:
         ruling, played = self._tried(check)
         if ruling.verdict is not CheckVerdict.BROKEN:
             return Result(check, ruling, played)
-        if self._is_for_clear(ruling, played):
-            return Result(check, unknown(_("USER and PASS are taken under TLS only.")), played)
+        excuse = self._excuse(ruling, played)
+        if excuse:
+            return Result(check, unknown(excuse), played)
         if ruling.play >= 0:  # of a whole run
             name, played = self._log[ruling.play]
             second = self._judged_again(check, name)
@@ -115,16 +116,19 @@ class Examiner:
             return Result(check, unknown(told.format(why=ruling.why)), played)
         return Result(check, ruling, shrunk(played, ruling.at) if played else None)
 
-    def _is_for_clear(self, ruling: Ruling, played: PlayedCheck | None) -> bool:
-        """Tell whether all that goes wrong is a login by USER and PASS in clear, which a server may refuse.
-
-        RFC 2595 section 2.3 wants it to be able to.
-        """
-        if "clear:refused" not in self.look.there or played is None or ruling.at < 0:
-            return False
+    def _excuse(self, ruling: Ruling, played: PlayedCheck | None) -> str:
+        """Return why a server may refuse the login by which a check goes wrong; empty where it may not."""
+        if played is None or ruling.at < 0:
+            return ""
         at = played.exchanges[ruling.at]
-        refused = at.reply is not None and at.reply.status.startswith(b"-ERR")
-        return refused and not at.secure and at.keyword in ("USER", "PASS")
+        status = b"" if at.reply is None else at.reply.status.upper()
+        if not status.startswith(b"-ERR") or at.keyword not in ("USER", "PASS", "APOP", "AUTH"):
+            return ""
+        if status.startswith(b"-ERR [LOGIN-DELAY]") and self.look.lists("LOGIN-DELAY"):
+            return _("It would take a login sooner than LOGIN-DELAY permits.")
+        if "clear:refused" in self.look.there and not at.secure and at.keyword in ("USER", "PASS"):
+            return _("USER and PASS are taken under TLS only.")
+        return ""
 
     def _judged_again(self, check: Check, name: str) -> Ruling:
         """Play once more what a check of a whole run was broken by; return what it says of that alone."""
