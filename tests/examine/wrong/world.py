@@ -4,7 +4,6 @@ Whoever waits, the examiner or a session of the server, waits until the others h
 clock stands where the wait ends. So half an hour of silence is over at once, and no reply is ever late.
 """
 
-import os
 import select
 import socket
 import ssl
@@ -48,7 +47,7 @@ class End:
         self.began = world.time
         self._socket = connection
         self._world = world
-        self._heard, self._bell = os.pipe()
+        self._heard, self._bell = socket.socketpair()  # Windows waits for nothing else
 
     def now(self) -> float:
         """Return the seconds since the world began."""
@@ -103,8 +102,8 @@ class End:
         with self._world.lock:
             self._socket.close()
             self._world.ends.remove(self)
-            os.close(self._heard)
-            os.close(self._bell)
+            self._heard.close()
+            self._bell.close()
 
     def _wait(self, *, sending: bool = False) -> None:
         """Wait for octets, or until some can be sent. Raises TimeoutError."""
@@ -117,10 +116,9 @@ class End:
                 if self._world.time >= self.until:
                     self.idle = self.full = False
                     raise TimeoutError
-            number = self._socket.fileno()
-            wanted = [self._heard] if sending else [number, self._heard]
-            if select.select(wanted, [number] if sending else [], [])[0] == [self._heard]:
-                os.read(self._heard, 1)
+            wanted = [self._heard] if sending else [self._socket, self._heard]
+            if select.select(wanted, [self._socket] if sending else [], [])[0] == [self._heard]:
+                self._heard.recv(1)
 
     def quiet(self) -> bool:
         """Tell whether the session waits, and has nothing to wait for; under the lock of the world."""
@@ -136,7 +134,7 @@ class End:
     def ring(self) -> None:
         """Have a session that waits look at the clock."""
         self.idle = self.full = False
-        os.write(self._bell, b"!")
+        self._bell.send(b"!")
 
 
 class World(Outside):
