@@ -43,3 +43,8 @@ def test_fetchmail_says_dele_for_a_message_that_it_had_cut_short_when_the_dot_ca
 def test_mpop_does_not_notice_a_connection_cut_inside_a_message() -> None:
     """It keeps the processor busy without an end (1.4.18)."""
     assert examined("mpop", "drop-after:300@RETR")["drop-after:300@RETR"] == "hangs"
+
+
+def test_curl_ends_with_0_where_the_connection_is_cut_inside_a_message() -> None:
+    """A script that goes by its code deletes what it does not have (7.88.1)."""
+    assert examined("curl", "drop-after:40@RETR")["drop-after:40@RETR"] == "lost"
