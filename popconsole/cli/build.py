@@ -91,6 +91,7 @@ def check(
     import shlex
 
     from popconsole.cli.login import secret_given
+    from popconsole.cli.progress import passing_line
     from popconsole.ui.building import client_held_against, held_against
     from popconsole.ui.building_report import ending_rows, row_of_stage
     from popconsole.ui.crash import hush_asyncio
@@ -107,10 +108,15 @@ def check(
     last = len(every) if upto is None else _stage(upto, client=client).number
     hush_asyncio()
     found: list[StageResult] = []
+    line = passing_line() or (lambda _text: None)
     _write(output, found, every, client=client)
 
     def told(result: "StageResult") -> None:
+        line(None)
         say(row_of_stage(result))
+        after = result.stage.number + 1
+        if result.passed and after <= last:
+            line(lambda: f"[.] {after:2}  {every[after - 1].title} ")
         found.append(result)
         _write(output, found, every, client=client)
 
@@ -120,6 +126,7 @@ def check(
         else:
             password = secret_given(password_env, None, asks=False)
             held_against(text, every[:last], user.encode(), password or b"learn", told)
+        line(None)
         for row in ending_rows(found, last, every, width(), client=client):
             say(row)
     sys.exit(ExitCode.OK if all(result.passed for result in found) else ExitCode.DIFFERENCE)

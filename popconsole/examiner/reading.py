@@ -5,6 +5,7 @@ import re
 from popconsole.examiner.evidence import Evidence
 from popconsole.examiner.played import PlayedExchange, PlayedReply
 from popconsole.protocol.framing import CRLF
+from popconsole.transcript.safe import safe
 
 LISTING = re.compile(rb"(0|[1-9][0-9]*) ([0-9]+)(.*)", re.DOTALL)
 _STATE_LINES = (
@@ -17,7 +18,14 @@ _STATE_LINES = (
     b"x-keywords:",
     b"content-length:",
 )
+_SIGN = re.compile(r"\w")
 _GONE = PlayedReply(b"", b"", complete=False)
+
+
+def shown_line(octets: bytes) -> str:
+    """Return a line as it stands in a sentence, safe to show; of signs alone, a dot: in quotes."""
+    text = safe(octets)
+    return text if _SIGN.search(text) or not text else f'"{text}"'
 
 
 def answer(exchange: PlayedExchange) -> PlayedReply:

@@ -8,6 +8,7 @@ from popconsole.ui.building_results import StageFailure, StageResult
 from popconsole.ui.folded import folded
 
 _PRINTED = 14  # lines that the program printed, the last
+_PYTHON, _IN_THREAD = "Traceback (most recent call last)", "Exception in thread "
 _NARROWEST = 40  # columns of a line of the conversation
 
 
@@ -69,11 +70,22 @@ def _failure_rows(failure: StageFailure, columns: int) -> Iterator[str]:
         yield ""
         more = _("It printed {n} octets, which end so:").format(n=failure.printed_of)
         yield more if failure.printed_of else _("It printed:")
-        for row in failure.printed.splitlines()[-_PRINTED:]:
+        for row in _end(failure.printed.splitlines()):
             yield from _cut(row, max(_NARROWEST, columns) - 2)
     if failure.wanted:
         yield ""
         yield from folded(_("The rule: {rule}").format(rule=failure.wanted), "", columns, "")
+
+
+def _end(rows: Sequence[str]) -> Sequence[str]:
+    """Return the last lines; none of a traceback of Python's whose beginning is not among them."""
+    end = rows[-_PRINTED:]
+    if len(rows) == len(end) or not any(row.startswith(_PYTHON) for row in end):
+        return end
+    inside = next((at for at, row in enumerate(end) if not row.startswith(" ")), 0)
+    if inside and not end[inside].startswith((_PYTHON, _IN_THREAD)):  # what was raised, behind its places
+        inside += 1
+    return end[inside:]
 
 
 def _cut(row: str, wide: int) -> Iterator[str]:
@@ -87,5 +99,7 @@ def _hint(result: StageResult, every: Sequence[BuildStage]) -> str:
     failure = result.failure
     if failure is None:
         return ""
+    if failure.kind == "helper":
+        return next(stage.hint("listens", "helper") for stage in every)
     hints = (stage.hint(failure.check, failure.kind) for stage in (result.stage, *every))
     return next(filter(None, hints), "")

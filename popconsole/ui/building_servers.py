@@ -1,5 +1,6 @@
 """A server of one's own held against one stage: started, examined by the stage's checks, ended."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -26,6 +27,8 @@ LISTENS = "listens"
 
 _PASSES = (CheckVerdict.MET, CheckVerdict.ALLOWED)
 _PATIENCE = 3.0  # seconds for a reply, to a login too: the program is on this machine
+_ALWAYS = ("", "USER", "PASS", "QUIT")  # what is there from the first stages on: the greeting is ""
+_ASKED = re.compile("-([A-Z]+)/")  # in the id of a check: the command that it is of
 _LIVES = 3  # the first stage that wants a program which outlives its connections
 _GREETING, _COUNTS = "rfc1939/3/1", "rfc1939/5-STAT/1"
 _STAT_WORDS = 3  # +OK, the count, the size
@@ -152,7 +155,11 @@ def _kind(result: Result) -> str:
         return "absent"
     if result.verdict is not CheckVerdict.BROKEN or result.played is None or not result.played.exchanges:
         return ""
-    return _came(result.played.exchanges[-1])
+    last = result.played.exchanges[-1]
+    asked = _ASKED.search(result.check.id)
+    if asked and last.keyword not in (*_ALWAYS, asked[1]) and last.reply is not None and not last.reply.ok:
+        return "helper"
+    return _came(last)
 
 
 def _came(exchange: PlayedExchange) -> str:

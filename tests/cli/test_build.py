@@ -15,6 +15,8 @@ from popconsole.guide.lessons.errors import LessonError
 from popconsole.i18n import LANGUAGES, choose_language
 from popconsole.ui import building_servers
 from popconsole.ui.building import stages
+from popconsole.ui.building_report import ending_rows
+from popconsole.ui.building_results import StageFailure, StageResult
 from popconsole.ui.building_servers import LISTENS
 
 LEAVES = """
@@ -30,7 +32,7 @@ while True:
         {otherwise}
     connection.close()
 """
-OF_PROGRAM = {"unfound", "forbidden", "ended", "elsewhere", "deaf", "died", "untold"}
+OF_PROGRAM = {"unfound", "forbidden", "ended", "elsewhere", "deaf", "died", "untold", "helper"}
 KINDS = OF_PROGRAM | {
     "",
     "silence",
@@ -274,11 +276,19 @@ def test_a_program_that_listens_elsewhere_is_told_where(
 def test_what_a_program_printed_stands_in_the_report_line_by_line_and_how_it_ended(tmp_path: Path) -> None:
     breaks = "print('a word\\x1b', connection); {}['key']"
     told = told_of(program(tmp_path / "a", breaks))
-    assert (
-        "\nThe program has ended, with exit code 1.\n\nIt printed:\n  a word\N{SYMBOL FOR ESCAPE} <" in told
-    )
+    assert "\nThe program has ended, with exit code 1.\n\nIt printed:\n" in told
+    assert "\n  a word\N{SYMBOL FOR ESCAPE} <" in told
     assert '\n  Traceback (most recent call last):\n    File "' in told
     assert "\n  KeyError: 'key'\n" in told
+
+
+def test_of_what_was_printed_the_end_is_shown_and_no_half_of_a_traceback() -> None:
+    error = ["Traceback (most recent call last):", *['  File "a.py"'] * 6, "KeyError: 1"]
+    rows = [*error, "one more", *error]
+    stage = stages()[2]
+    failure = StageFailure("rfc1939/3/9", "why", printed="\n".join(rows))
+    told = list(ending_rows([StageResult(stage, failure)], 3, stages(), 80, client=False))
+    assert told[told.index("It printed:") + 1 :][:3] == ["  one more", f"  {error[0]}", f"  {error[1]}"]
 
 
 def test_a_program_that_does_not_outlive_a_connection_is_told(tmp_path: Path) -> None:

@@ -2,11 +2,10 @@
 
 from popconsole.examiner.evidence import Evidence
 from popconsole.examiner.played import PlayedExchange
-from popconsole.examiner.reading import answer, original, parts, steady
+from popconsole.examiner.reading import answer, original, parts, shown_line, steady
 from popconsole.examiner.verdict import Ruling, allowed, broken, met
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF, byte_stuff
-from popconsole.transcript.safe import safe
 
 _SHOWN = 80
 
@@ -56,10 +55,10 @@ def _where(body: bytes, wanted: bytes) -> str:
         if one[:_SHOWN] == other[:_SHOWN]:
             told = _("line {n} has {octets} octets, and should have {wanted}")
             return told.format(n=number, octets=len(one), wanted=len(other))
-        shown, wants = safe(one[:_SHOWN]), safe(other[:_SHOWN])
-        if not shown:
+        shown, wants = shown_line(one[:_SHOWN]), shown_line(other[:_SHOWN])
+        if not one:
             return _("line {n} is empty, and should be {wanted}").format(n=number, wanted=wants)
-        if not wants:
+        if not other:
             return _("line {n} is {line}, and should be empty").format(n=number, line=shown)
         return _("line {n} is {line}, and should be {wanted}").format(n=number, line=shown, wanted=wants)
     return _("it has {n} lines, and should have {m}").format(n=len(lines), m=len(others))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from popconsole.examiner.evidence import Evidence
 from popconsole.examiner.played import PlayedExchange, PlayedReply
+from popconsole.examiner.reading import shown_line
 from popconsole.examiner.verdict import Ruling, absent, allowed, broken, met, unknown
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
@@ -109,7 +110,7 @@ def _one_reply(seen: Evidence) -> Ruling:
         out_of_step: set[int] = set()
         for at, exchange in enumerate((*played.exchanges, *played.tail)):
             if exchange.unasked and exchange.connection not in out_of_step:
-                line = safe(exchange.unasked[0][:_SHOWN])
+                line = shown_line(exchange.unasked[0][:_SHOWN])
                 told = _("A line came that nothing had asked for: {line}").format(line=line)
                 return Ruling(broken("").verdict, told, min(at, len(played.exchanges) - 1), play)
             if _too_long(exchange):

@@ -7,6 +7,7 @@ from functools import reduce
 
 from popconsole.examiner.check import From
 from popconsole.examiner.played import PlayedCheck, PlayedExchange
+from popconsole.examiner.reading import shown_line
 from popconsole.examiner.running.outside import OUTSIDE, Outside
 from popconsole.examiner.running.talk import PATIENCE, Dialog
 from popconsole.examiner.running.wire import GoneError, SilentError, UnreachableError, Wire
@@ -148,7 +149,8 @@ class ScriptPlayer:
         exchange = self._keep(self._talk(number).greet())
         good = b"+ POP2" if self.reached.protocol == "POP2" else b"+OK"
         if exchange.reply is None or not exchange.reply.status.startswith(good):
-            raise StuckError(_("There is no good greeting: {heard}").format(heard=told(exchange)))
+            wanted = _("The connection is answered {heard}; expected was a good greeting")
+            raise StuckError(wanted.format(heard=told(exchange)))
 
     def _stls(self, number: int) -> None:
         talk = self._talk(number)
@@ -250,7 +252,7 @@ class ScriptPlayer:
         if exchange.unasked:
             return unknown(
                 _("A line came that nothing had asked for, which is another check: {line}").format(
-                    line=safe(exchange.unasked[0][:_LONGEST])
+                    line=shown_line(exchange.unasked[0][:_LONGEST])
                 ),
                 at,
             )
@@ -324,7 +326,7 @@ class ScriptPlayer:
         line = talk.wire.leftover()
         return broken(
             _("A line came that nothing had asked for: {line}").format(
-                line=safe(line[0][:_LONGEST]) if line else "?"
+                line=shown_line(line[0][:_LONGEST]) if line else "?"
             ),
             at,
         )

@@ -6,8 +6,9 @@ that the program listens is all. ``text.en.md`` and ``text.fr.md`` begin with ``
 command to be copied; the last a list of ``- ID: text``, or of ``- ID KIND: text``, told where that came in
 place of what was wanted: ``silence``, ``close``, ``endless`` (a reply without its end), ``unended`` (a line
 without its own), ``ok``, ``err``, ``odd``, ``absent``, ``count`` and ``octets`` (STAT's numbers are not those
-of the mail); of a program ``unfound``, ``forbidden``, ``ended``, ``elsewhere``, ``deaf``, ``died`` or
-``untold`` (where the mail lies); of a client how it ended, or the fault that it was tried with.
+of the mail), ``helper`` (another command that the check needs is refused); of a program ``unfound``,
+``forbidden``, ``ended``, ``elsewhere``, ``deaf``, ``died`` or ``untold`` (where the mail lies); of a client
+how it ended, or the fault that it was tried with.
 """
 
 import re
