@@ -27,6 +27,7 @@ _UNDER_TLS_ONLY = [
     {"old": 'CAPABILITIES = [b"USER", ', "new": "CAPABILITIES = ["},
     {"old": "SASL CRAM-MD5 PLAIN", "new": "SASL CRAM-MD5"},
 ]
+_STLS_ALONE = [*_UNDER_TLS_ONLY, {"old": 'server ready " + self.stamp', "new": 'server ready"'}]
 _DELAYING = [
     {"old": "self.sessions = 0", "new": "self.sessions, self.entered = 0, -9"},
     {
@@ -41,7 +42,7 @@ _DELAYING = [
 ]
 
 
-@pytest.mark.parametrize("changes", [_UNDER_TLS_ONLY, _DELAYING])
+@pytest.mark.parametrize("changes", [_UNDER_TLS_ONLY, _STLS_ALONE, _DELAYING])
 def test_a_server_that_is_set_up_to_be_careful_is_not_accused(changes: list[dict[str, str]]) -> None:
     results = examined({"changes": changes}, catalogue("POP3"))
     assert {row.split(" ")[0] for row in told(results).splitlines()} <= set(own_faults())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from popconsole.examiner.first_look import FirstLook
 from popconsole.examiner.mail import kind_of
-from popconsole.examiner.running.player import Reached, connected, login_lines, told
+from popconsole.examiner.running.player import BEHIND_STLS, Reached, connected, login_lines, told
 from popconsole.examiner.running.talk import Dialog
 from popconsole.examiner.running.wire import GoneError, SilentError
 from popconsole.i18n import _
@@ -46,40 +46,54 @@ def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
     there = {"TLS-PORT"} if reached.tls_port() else set[str]()
     with suppress(GoneError, SilentError):
         talk.leave()
-    refused = ""
+    refused, tls_only = "", False
     for way in _ways(capabilities, greeting):
         talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
         try:
             talk.greet()
             why = _logs_in(talk, way, reached)
             refused = refused or why
-            if why and way == "USER" and _wants_tls(reached, again, FirstLook(greeting, capabilities)):
-                there.add("clear:refused")
             if not why:
                 return _inside(talk, FirstLook(greeting, capabilities, login=way), there)
         finally:
-            with suppress(GoneError, SilentError):
-                talk.leave()
-    return FirstLook(greeting, capabilities, there=frozenset(there), why=refused)
-
-
-def _wants_tls(reached: Reached, again: Callable[[], bool], seen: FirstLook) -> bool:
-    """Tell whether USER and PASS, which were refused in clear, and are not listed there, work behind STLS."""
-    if seen.lists("USER") or not seen.lists("STLS"):
-        return False
-    talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
+            _leave(talk)
+        if way == "USER" and _may_want_tls(FirstLook(greeting, capabilities)):
+            secured = _behind_stls(reached, again)
+            tls_only = secured is not None
+            there |= {"clear:refused"} if tls_only else set()
+            _leave(secured)
+    secured = _behind_stls(reached, again) if tls_only else None
+    if secured is None:
+        return FirstLook(greeting, capabilities, there=frozenset(there), why=refused)
     try:
-        talk.greet()
-        exchange = talk.ask(b"STLS")
-        if exchange.reply is None or not exchange.reply.ok:
-            return False
-        talk.secure()
-        return not _logs_in(talk, "USER", reached)
-    except GoneError:
-        return False
+        return _inside(secured, FirstLook(greeting, capabilities, login=BEHIND_STLS), there)
     finally:
+        _leave(secured)
+
+
+def _leave(talk: Dialog | None) -> None:
+    if talk is not None:
         with suppress(GoneError, SilentError):
             talk.leave()
+
+
+def _may_want_tls(clear: FirstLook) -> bool:
+    """Tell whether what is listed in clear may mean that: STLS is there, and USER is not."""
+    return clear.lists("STLS") and not clear.lists("USER")
+
+
+def _behind_stls(reached: Reached, again: Callable[[], bool]) -> Dialog | None:
+    """Return a conversation that is logged in by USER and PASS behind STLS; None where that does not work."""
+    talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
+    with suppress(GoneError):
+        talk.greet()
+        exchange = talk.ask(b"STLS")
+        if exchange.reply is not None and exchange.reply.ok:
+            talk.secure()
+            if not _logs_in(talk, "USER", reached):
+                return talk
+    _leave(talk)
+    return None
 
 
 def _ways(capabilities: tuple[bytes, ...] | None, greeting: bytes) -> list[str]:

@@ -19,6 +19,9 @@ from popconsole.protocol.sasl import encode, plain
 from popconsole.transcript.safe import safe
 
 POLITE = 0.02  # seconds between two connections to a server that is not ours
+BEHIND_STLS = "USER behind STLS"
+"""A way to log in, beside USER, APOP, AUTH, and HELO of POP2."""
+
 _AT_END = 2.0  # seconds that a close may take
 _AGAIN = 0.5  # seconds between two tries to log in
 _LONGEST = 80  # octets of a reply that are told
@@ -183,6 +186,8 @@ class ScriptPlayer:
             kept = len(self._exchanges)
             try:
                 self._greeting(number)
+                if self.login == BEHIND_STLS:
+                    self._stls(number)
                 self._log_in(number)
             except StuckError:
                 refused = self._exchanges[-1].reply
@@ -365,7 +370,7 @@ def connected(reached: Reached, again: Callable[[], bool] = lambda: False, *, tl
 
 
 def login_lines(protocol: str, way: str, account: LoginAccount, greeting: bytes) -> tuple[bytes, ...]:
-    """Return the lines that log in, by HELO, USER, APOP or AUTH."""
+    """Return the lines that log in, by HELO, USER, APOP or AUTH, or by USER behind STLS."""
     user, password = account.user, account.password
     if protocol == "POP2":
         return (b"HELO " + quoted(user) + b" " + quoted(password),)
