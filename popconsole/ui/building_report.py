@@ -7,7 +7,7 @@ from popconsole.i18n import _, ngettext
 from popconsole.ui.building_results import StageFailure, StageResult
 from popconsole.ui.folded import folded
 
-_PRINTED = 14  # lines that the program printed, the last
+_PRINTED = 14  # rows of what the program printed, the last
 _PYTHON, _IN_THREAD = "Traceback (most recent call last)", "Exception in thread "
 _NARROWEST = 40  # columns of a line of the conversation
 
@@ -70,8 +70,12 @@ def _failure_rows(failure: StageFailure, columns: int) -> Iterator[str]:
         yield ""
         more = _("It printed {n} octets, which end so:").format(n=failure.printed_of)
         yield more if failure.printed_of else _("It printed:")
-        for row in _end(failure.printed.splitlines()):
-            yield from _cut(row, max(_NARROWEST, columns) - 2)
+        rows = [
+            cut
+            for row in _end(failure.printed.splitlines())
+            for cut in _cut(row, max(_NARROWEST, columns) - 2)
+        ]
+        yield from rows[-_PRINTED:]
     if failure.wanted:
         yield ""
         yield from folded(_("The rule: {rule}").format(rule=failure.wanted), "", columns, "")

@@ -83,7 +83,8 @@ def stage_held(
 ) -> StageResult:
     """Hold a server against a stage, in the order of its checks; the first that is broken ends it.
 
-    What is not there, or can't be tried, is told where nothing is broken.
+    So does one that can't be tried. What is not there is told where nothing is broken, and so is a line that
+    nothing had asked for, which another check is about.
     Raises UnreachableError, GoneError, ProgramError, StoreError.
     """
     examiner = Examiner(reached, Permitted(), store, program)
@@ -98,10 +99,12 @@ def stage_held(
             failure = _uncounted(result, store)
             if failure is not None:
                 return StageResult(stage, failure)
-        if result.verdict is CheckVerdict.BROKEN:
-            return StageResult(stage, _failure(result, store, program, since))
-        if result.verdict not in _PASSES:
-            missing = missing or _failure(result, store, program, since)
+        if result.verdict in _PASSES:
+            continue
+        failure = _failure(result, store, program, since)
+        if not _may_wait(result):
+            return StageResult(stage, failure)
+        missing = missing or failure
     return StageResult(stage, missing)
 
 
@@ -150,12 +153,27 @@ def _uncounted(result: Result, store: Store) -> StageFailure | None:
     return StageFailure(result.check.id, told, wanted, kind, tuple(rows_of_exchange(result)))
 
 
+def _may_wait(result: Result) -> bool:
+    """Tell whether a later check may say more of it."""
+    shows = _shows(result)
+    unasked = result.verdict is CheckVerdict.UNKNOWN and shows is not None and bool(shows.unasked)
+    return result.verdict is CheckVerdict.ABSENT or unasked
+
+
+def _shows(result: Result) -> PlayedExchange | None:
+    """Return the exchange that shows what a check says; None where nothing was played."""
+    if result.played is None or not result.played.exchanges:
+        return None
+    at = result.ruling.at if result.ruling.at < len(result.played.exchanges) else -1
+    return result.played.exchanges[at]
+
+
 def _kind(result: Result) -> str:
     if result.verdict is CheckVerdict.ABSENT:
         return "absent"
-    if result.verdict is not CheckVerdict.BROKEN or result.played is None or not result.played.exchanges:
+    last = _shows(result)
+    if last is None:
         return ""
-    last = result.played.exchanges[-1]
     asked = _ASKED.search(result.check.id)
     if asked and last.keyword not in (*_ALWAYS, asked[1]) and last.reply is not None and not last.reply.ok:
         return "helper"

@@ -92,6 +92,7 @@ def test_every_stage_is_whole_in_each_language(name: str) -> None:
         assert set(stage.checks) <= known
         assert {check for check, _kind in stage.hints} <= {*stage.checks, LISTENS}
         assert {kind for _check, kind in stage.hints} <= KINDS
+        assert all(stage.hint(check, "") for check in stage.checks)
     assert len({stage.title for stage in found}) == len(found)
     assert len([one for stage in found for one in stage.checks]) == len({c for s in found for c in s.checks})
 
