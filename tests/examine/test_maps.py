@@ -1,6 +1,7 @@
 """Machines learned: of the mock server, equal to its table; of the persona, equal to the real server."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,33 @@ def test_a_machine_with_a_counter_is_learned_from_one_without() -> None:
     found = learned(asked, letters, only(rfc_map("POP3"), letters))
     assert len(found.table) == 8
     assert differences(found, only(counts, letters)) == []
+
+
+class _Unsteady(EngineAsked):
+    """Answers one word otherwise, the first so many times that it is said."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__("POP3")
+        self._left, self._word = times, ("USER", "PASS", "NOOP")
+
+    def said(self, word: Sequence[str]) -> tuple[list[str], list[Line]]:
+        found, lines = super().said(word)
+        if self._left and tuple(word[:3]) == self._word:
+            self._left -= 1
+            found[2] = ("-ERR", "+OK", "+OK, lines")[self._left % 3]
+        return found, lines
+
+
+def test_what_was_built_on_an_answer_that_is_taken_back_is_built_anew() -> None:
+    asked, letters = _Unsteady(1), ("USER", "PASS", "NOOP", "STAT", "QUIT")
+    asked.begin()
+    like = only(rfc_map("POP3"), letters)
+    assert differences(learned(asked, letters, like), like) == []
+    assert len(asked.unsteady) == 1
+    never = _Unsteady(10**6)
+    never.begin()
+    with pytest.raises(NotLearnableError, match=r"USER, PASS, NOOP.* is answered otherwise each time"):
+        learned(never, letters, like)
 
 
 def test_a_server_without_tls_has_no_map_of_it() -> None:

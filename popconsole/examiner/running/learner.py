@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from aalpy.automata import MealyMachine
 
 _LEAST = 2  # messages
+_BEGUN = 4  # times that learning begins, where an answer is taken back
 _AGAIN = 3  # times that a word is asked which was answered in two ways
 _WORD = tuple[str, ...]
 
@@ -38,6 +39,10 @@ class NotLearnableError(Exception):
 
 class MissingLearnerError(Exception):
     """The library that learns is not installed."""
+
+
+class _TakenBackError(Exception):
+    """An answer that was given before is another one now: what was built on it must be built anew."""
 
 
 class ServerAsked:
@@ -59,6 +64,7 @@ class ServerAsked:
         self.connections = 0
         self.count = 0
         self.unsteady: list[_WORD] = []
+        self.taken_back = 0  # answers that were given, and turned out not to be what most of them say
         self._known: dict[_WORD, str] = {}
 
     def begin(self) -> None:
@@ -113,6 +119,9 @@ class ServerAsked:
             told = _("{word} is answered otherwise each time")
             raise NotLearnableError(told.format(word=", ".join(word)))
         self.unsteady.append(word)
+        self.taken_back += any(
+            self._known.get(word[:end], output) != output for end, output in enumerate(most, 1)
+        )
         for known in [one for one in self._known if one[: len(word)] == word or one == word[: len(one)]]:
             del self._known[known]
         return list(most)
@@ -174,7 +183,8 @@ def letters_for(alphabet: Alphabet, *, marks: bool, fails: bool) -> tuple[str, .
 def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> ServerMap:
     """Return the machine of a server. Learning starts from another one, that of the RFC say.
 
-    Raises MissingLearnerError, and what ``ServerAsked.outputs`` raises.
+    Where an answer turns out to have been a chance one, it begins anew with what is known by then. Raises
+    MissingLearnerError, NotLearnableError, and what ``ServerAsked.outputs`` raises.
     """
     try:
         with warnings.catch_warnings():  # its source has escapes that newer Pythons warn of
@@ -191,7 +201,11 @@ def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> Serv
     class Server(SUL):  # type: ignore[misc] # the library has no types
         def query(self, word: Sequence[str]) -> list[str]:
             self.num_queries += 1
-            return asked.outputs(word)
+            before = asked.taken_back
+            found = asked.outputs(word)
+            if asked.taken_back != before:
+                raise _TakenBackError
+            return found
 
         def pre(self) -> None:
             raise NotImplementedError
@@ -206,15 +220,24 @@ def learned(asked: ServerAsked, letters: Sequence[str], like: ServerMap) -> Serv
                 state for state in self.basis if not Apartness.states_are_apart(state, new_frontier, self)
             ]
 
-    server = Server()
-    tree = Tree(list(letters), server, [_as_mealy(like)], "mealy", None, "SepSeq")
-    while True:
-        hypothesis = tree.build_hypothesis()
-        machine = _as_map(hypothesis, letters, asked.alphabet)
-        word = counterexample(asked, machine)
-        if word is None:
-            return machine
-        tree.process_counter_example(hypothesis, word, server.query(word))
+    def grown() -> ServerMap:
+        server = Server()
+        tree = Tree(list(letters), server, [_as_mealy(like)], "mealy", None, "SepSeq")
+        while True:
+            hypothesis = tree.build_hypothesis()
+            machine = _as_map(hypothesis, letters, asked.alphabet)
+            before = asked.taken_back
+            word = counterexample(asked, machine)
+            if asked.taken_back != before:
+                raise _TakenBackError
+            if word is None:
+                return machine
+            tree.process_counter_example(hypothesis, word, server.query(word))
+
+    for _round in range(_BEGUN):
+        with suppress(_TakenBackError):
+            return grown()  # no word that is known is asked again
+    raise NotLearnableError(_("the server answers the same commands otherwise again and again"))
 
 
 def counterexample(asked: ServerAsked, machine: ServerMap) -> _WORD | None:
