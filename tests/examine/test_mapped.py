@@ -33,7 +33,7 @@ def found(like: ServerMap, *, may_fail: bool = True, tls: bool = False) -> MapFo
 def test_the_mock_server_is_equal_to_its_table_over_connections_too() -> None:
     told = found(only(rfc_map("POP3", "auth"), ("AUTH PLAIN", "response", "*", "QUIT")))
     assert told.differences == ()
-    assert told.machine.names == ("AUTHORIZATION", "AUTHORIZATION, response due", "TRANSACTION", "CLOSED")
+    assert {"AUTHORIZATION, response due", "TRANSACTION"} < set(told.machine.names)
 
 
 def test_a_handshake_comes_behind_stls() -> None:
@@ -91,9 +91,8 @@ def test_a_map_is_printed_and_the_transcripts_are_kept(tmp_path: Path) -> None:
             "Behind QUIT the connection is closed; expected was that it goes on.",
         ),
         (
-            MapDifference(("QUIT",), "", "+OK", CLOSED, ((0, "QUIT"), (1, "QUIT"))),
-            "Behind QUIT the connection goes on; expected was that it is closed. The same in 1 further "
-            "place.",
+            MapDifference(("ACKS",), "", "+OK", CLOSED, ((0, "ACKS"), (1, "ACKS"), (2, "ACKS"))),
+            "Behind ACKS the connection goes on; expected was that it is closed. The same in 2 further places.",  # noqa: E501 - a sentence
         ),
         (
             MapDifference(("USER",), "PASS", "+OK", "-ERR", ((0, "USER"),), ("named", "AUTHORIZATION")),
