@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from popconsole.examiner.clients.judged import ClientEvidence
 from popconsole.examiner.clients.letters import LETTERS
+from popconsole.examiner.reading import shown_line
 from popconsole.i18n import N_, _
 from popconsole.transcript.model import Conversation, LineKind, Side
 from popconsole.transcript.safe import safe
@@ -58,7 +59,8 @@ def _connects(seen: ClientEvidence) -> Unmet | None:
         return None
     if seen.code is None:
         return Unmet(_("No connection came, and the program did not end."), "hangs")
-    return Unmet(_("No connection came; the program ended with {code}.").format(code=seen.code))
+    told = _("No connection came; the program ended with {code}.")
+    return Unmet(told.format(code=seen.code), "" if seen.code else "idle")
 
 
 def _quits(seen: ClientEvidence) -> Unmet | None:
@@ -128,9 +130,11 @@ def _where(seen: ClientEvidence, name: str) -> str:
         return _("It ends before line {n} of its body.").format(n=number)
     if wanted is None:
         told = _("Behind its body stands a line more: {line}")
-        return told.format(line=safe(line[:_SHOWN]) or '""')
+        return told.format(line=shown_line(line[:_SHOWN]) or '""')
     told = _("Line {n} of its body is {line}, and should be {wanted}")
-    return told.format(n=number, line=safe(line[:_SHOWN]) or '""', wanted=safe(wanted[:_SHOWN]) or '""')
+    return told.format(
+        n=number, line=shown_line(line[:_SHOWN]) or '""', wanted=shown_line(wanted[:_SHOWN]) or '""'
+    )
 
 
 def _deletes(seen: ClientEvidence) -> Unmet | None:
