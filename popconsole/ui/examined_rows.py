@@ -1,11 +1,13 @@
 """The conversation that shows a fault: as lines to print, and as a transcript to open."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from popconsole.dialogue.masked_recording import masked_recording
 from popconsole.examiner.played import PlayedCheck, PlayedExchange
 from popconsole.examiner.result import Result
 from popconsole.i18n import _, headed
+from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Conversation, Line, LineKind, Recording, Side
 from popconsole.transcript.safe import safe
 from popconsole.ui.open_conversation import SHOWS
@@ -17,8 +19,11 @@ _EVENTS = {
 }  # fmt: skip
 
 
-def transcript(result: Result) -> Recording | None:
-    """Return what shows a fault as a recording: its lines up to the failing one, with the rule beside it."""
+def transcript(result: Result, *, joined: bool = False) -> Recording | None:
+    """Return what shows a fault as a recording: its lines up to the failing one, with the rule beside it.
+
+    ``joined``: what a client sent in pieces is one line.
+    """
     played = result.played
     if played is None or not played.exchanges:
         return None
@@ -37,10 +42,14 @@ def transcript(result: Result) -> Recording | None:
             comments = ((at, rule), (at, result.ruling.why))
             headers = ((SHOWS, str(min(at + 1, len(kept)))),)
             title = headed(check.id, check.told)
+        said = [shown[index] for index in _kept(shown, last.line)]
+        if joined:
+            said, gone = _joined(said)
+            comments = tuple((at - sum(index < at for index in gone), text) for at, text in comments)
         conversations.append(
             Conversation(
                 check.protocol,
-                [shown[index] for index in _kept(shown, last.line)],
+                said,
                 title,
                 exact=True,
                 comments=comments,
@@ -48,6 +57,28 @@ def transcript(result: Result) -> Recording | None:
             )
         )
     return masked_recording(Recording(tuple(conversations)))
+
+
+def _joined(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
+    """Return lines where those are one that a client sent in pieces, and which were joined to the next."""
+    found: list[Line] = []
+    gone, before = list[int](), b""
+    for index, line in enumerate(lines):
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        whole = replace(line, octets=before + line.octets) if before else line
+        if before.endswith(b"\r") and line.wire == b"\n":
+            whole = replace(line, octets=before[:-1], ending=CRLF)
+        if after is not None and all(map(_is_said, (line, after))) and not line.ending:
+            before = whole.octets
+            gone.append(index)
+        else:
+            found.append(whole)
+            before = b""
+    return found, gone
+
+
+def _is_said(line: Line) -> bool:
+    return line.side is Side.CLIENT and line.kind is LineKind.WIRE
 
 
 def _up_to(lines: Sequence[Line], played: PlayedCheck) -> list[Line]:
@@ -79,7 +110,7 @@ def rows_of_exchange(result: Result) -> Iterator[str]:
 
     Those of several connections come in the order in which they were said, behind the connection's number.
     """
-    recording = transcript(result)
+    recording = transcript(result, joined=True)
     if recording is None or result.played is None:
         return
     rows = [

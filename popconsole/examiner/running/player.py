@@ -411,4 +411,4 @@ def _said(exchange: PlayedExchange) -> str:
         return _("The connection")
     if exchange.keyword in ("PASS", "HELO", "APOP", "AUTH"):
         return f"{exchange.keyword} ..."
-    return safe(exchange.command[:_LONGEST])
+    return safe(exchange.command[:_LONGEST].rstrip(b"\r"))
