@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from tests.interop.dovecot import write_maildir
+from tests.interop.dovecot import free_port, write_maildir
 from tests.interop.mail import with_lf
 from tests.interop.world import PASSWORD, PrivateServer
 
@@ -16,7 +16,12 @@ MAXPERIP=200
 POP3AUTH="PLAIN LOGIN CRAM-MD5"
 POP3AUTH_TLS=
 POP3_TLS_REQUIRED=0
-POP3_STARTTLS=NO
+POP3_STARTTLS={stls}
+COURIERTLS=/usr/bin/couriertls
+TLS_CERTFILE=/etc/courier/pop3d.pem
+TLS_TRUSTCERTS=/etc/ssl/certs/ca-certificates.crt
+TLS_VERIFYPEER=NONE
+SSLPORT={tls_port}
 TCPDOPTS="-nodnslookup -noidentlookup"
 LOGGEROPTS="-name=pop3d"
 MAILDIRPATH=Maildir
@@ -37,6 +42,11 @@ until [ -S /run/courier/authdaemon/socket ]; do sleep 0.05; done
 set -a
 . /etc/courier/pop3d
 lib=/usr/lib/courier/courier
+if [ "$POP3_STARTTLS" = YES ]; then
+  POP3_TLS=1 POP3_STARTTLS=NO couriertcpd -address=$ADDRESS -maxprocs=$MAXDAEMONS \\
+    -maxperip=$MAXPERIP $TCPDOPTS $SSLPORT $COURIERTLS -server -tcpd -user=courier \\
+    $lib/courierpop3login $lib/courierpop3d $MAILDIRPATH &
+fi
 couriertcpd -address=$ADDRESS -maxprocs=$MAXDAEMONS -maxperip=$MAXPERIP $TCPDOPTS \\
   $PORT $lib/courierpop3login $lib/courierpop3d $MAILDIRPATH
 """
@@ -46,6 +56,7 @@ class Courier(PrivateServer):
     """Courier's POP3 server, as its own script starts it."""
 
     package = "courier-pop"
+    with_tls = True
     own_users = MappingProxyType({"courier": "/run/courier"})
     own_folders = ("etc/courier", "run")
 
@@ -53,7 +64,15 @@ class Courier(PrivateServer):
         """Write its settings and the names of the users."""
         ours = self.folder / "courier"
         shutil.copytree(self.packages / "etc/courier", ours, dirs_exist_ok=True)
-        (ours / "pop3d").write_text(_SETTINGS.format(port=self.address[1]))
+        if self.certificate:
+            self.tls_port = free_port()
+            (ours / "pop3d.pem").write_bytes(b"".join(file.read_bytes() for file in self.certificate))
+            self.own("courier", ours / "pop3d.pem")
+        (ours / "pop3d").write_text(
+            _SETTINGS.format(
+                port=self.address[1], tls_port=self.tls_port, stls="YES" if self.certificate else "NO"
+            )
+        )
         settings = (ours / "authdaemonrc").read_text()
         (ours / "authdaemonrc").write_text(settings + '\nauthmodulelist="authuserdb"\ndaemons=3\n')
         people = "".join(f"{name}:{number}\n" for name, number in self.users.items())

@@ -1,10 +1,12 @@
 """A private Cyrus: master, POP3, and the LMTP by which mail gets into its spool; users are SASL's."""
 
 import poplib
+import shutil
 import smtplib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from tests.interop.dovecot import free_port
 from tests.interop.world import PASSWORD, PrivateServer
 
 _DONE = 250
@@ -14,6 +16,7 @@ START {{
 }}
 SERVICES {{
   pop3 cmd="pop3d" listen="127.0.0.1:{port}" prefork=3 maxchild=200
+{pop3s}
   lmtpunix cmd="lmtpd -a" listen="/var/lib/cyrus/lmtp" prefork=1 maxchild=5
 }}
 """
@@ -38,6 +41,10 @@ sasl_mech_list: PLAIN LOGIN CRAM-MD5
 lmtpsocket: /var/lib/cyrus/lmtp
 syslog_prefix: cyrus
 """
+_TLS = """
+tls_server_cert: /etc/chain.pem
+tls_server_key: /etc/key.pem
+"""
 _START = """
 while read -r name; do
   echo {password} | saslpasswd2 -p -c -f /var/lib/sasldb2 -u popconsole.example "$name"
@@ -53,14 +60,23 @@ class Cyrus(PrivateServer):
     """Cyrus' POP3 server under its master."""
 
     package = "cyrus-pop3d"
+    with_tls = True
     beside = ("sasl2-bin",)
     own_users = MappingProxyType({"cyrus": "/var/lib/cyrus"})
     own_folders = ("var/lib", "var/spool", "run")
 
     def configure(self) -> None:
         """Write its settings and the names of the users."""
-        (self.folder / "etc/cyrus.conf").write_text(_CYRUS_CONF.format(port=self.address[1]))
-        (self.folder / "etc/imapd.conf").write_text(_IMAPD_CONF)
+        pop3s = tls = ""
+        if self.certificate:
+            self.tls_port = free_port()
+            pop3s = f'  pop3s cmd="pop3d -s" listen="127.0.0.1:{self.tls_port}" prefork=1 maxchild=50'
+            tls = _TLS
+            for name, file in zip(("chain.pem", "key.pem"), self.certificate, strict=True):
+                shutil.copy(file, self.folder / "etc" / name)
+                self.own("cyrus", self.folder / "etc" / name)
+        (self.folder / "etc/cyrus.conf").write_text(_CYRUS_CONF.format(port=self.address[1], pop3s=pop3s))
+        (self.folder / "etc/imapd.conf").write_text(_IMAPD_CONF + tls)
         (self.folder / "people").write_text("".join(f"{name}\n" for name in self.users))
         for folder in ("lib/cyrus", "spool/cyrus"):
             (self.folder / folder).mkdir()

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import sys
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -88,11 +89,18 @@ class Mailutils(MboxServer):
     """GNU Mailutils' pop3d."""
 
     package = "mailutils-pop3d"
+    with_tls = True
 
     def configure(self) -> None:
         """Write its settings."""
         super().configure()
-        (self.folder / "etc/mailutils.conf").write_text(_MAILUTILS)
+        settings = _MAILUTILS
+        if self.certificate:
+            settings += _MAILUTILS_TLS
+            for name, file in zip(("chain.pem", "key.pem"), self.certificate, strict=True):
+                shutil.copy(file, self.folder / "etc" / name)
+                (self.folder / "etc" / name).chmod(0o600)
+        (self.folder / "etc/mailutils.conf").write_text(settings)
 
     def command(self) -> tuple[str, ...]:
         """Return the program."""
@@ -102,4 +110,8 @@ class Mailutils(MboxServer):
 _MAILUTILS = """
 mailbox { mailbox-type mbox; mail-spool /var/mail; };
 logging { syslog no; };
+"""
+_MAILUTILS_TLS = """
+tls { ssl-certificate-file /etc/chain.pem; ssl-key-file /etc/key.pem; };
+tls-mode ondemand;
 """

@@ -14,6 +14,7 @@ server is asked for the first time, and kept in a cache (``debian.py``).
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -33,6 +34,8 @@ class MailServer(Protocol):
     """The first of its users."""
     password: str
     """Of all its users."""
+    tls_port: int
+    """Where it listens for POP3 under TLS; 0: nowhere."""
 
     @property
     def version(self) -> str:
@@ -65,9 +68,12 @@ class FilledStore:
 
 @dataclass(frozen=True)
 class KnownServer:
-    """A server that can be started where its package can be had."""
+    """A server that can be started where its package can be had.
 
-    start: Callable[[Mapping[str, Iterable[bytes]]], AbstractContextManager[MailServer]]
+    ``start`` takes what each user's maildrop holds, and as ``certificate`` the files of a chain and its key.
+    """
+
+    start: Callable[..., AbstractContextManager[MailServer]]
     why_not: Callable[[], str | None]
 
 
@@ -81,13 +87,18 @@ SERVERS: Mapping[str, KnownServer] = {
 }
 
 
-def started(name: str, mail: Mapping[str, Iterable[bytes]]) -> AbstractContextManager[MailServer]:
+def started(
+    name: str,
+    mail: Mapping[str, Iterable[bytes]],
+    certificate: tuple[Path, Path] | None = None,
+) -> AbstractContextManager[MailServer]:
     """Return a server, started when it is entered; skip the test, with the reason, where it can't be had.
 
-    ``mail`` is what each user's maildrop holds, each message as octets with CRLF.
+    ``mail`` is what each user's maildrop holds, each message as octets with CRLF. ``certificate``: the files
+    of a certificate chain and its key; servers that have no TLS do without.
     """
     known = SERVERS[name]
     reason = known.why_not()
     if reason is not None:
         pytest.skip(reason)
-    return known.start(mail)
+    return known.start(mail, certificate=certificate)

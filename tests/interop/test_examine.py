@@ -2,6 +2,9 @@
 
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from popconsole.examiner.catalogue import catalogue, picked
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.examiner import Examiner, Permitted
 from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.server.tls.certificates import own_context
 from tests.interop.expected import surprises, told_of
 from tests.interop.servers import SERVERS, FilledStore
 
@@ -27,11 +31,15 @@ _PARTS: _Parts = (
 )
 
 
-def _broken(name: str, only: tuple[str, ...], skipped: tuple[str, ...]) -> tuple[str, dict[str, str]]:
-    """Examine a server; return its version, what it breaks and why."""
-    with SERVERS[name].start({"student": mail().values()}) as server:
+def _broken(
+    files: tuple[Path, Path], name: str, only: tuple[str, ...], skipped: tuple[str, ...]
+) -> tuple[str, dict[str, str]]:
+    """Examine a server, that has a certificate; return its version, what it breaks and why."""
+    with SERVERS[name].start({"student": mail().values()}, certificate=files) as server:
         account = LoginAccount(server.user.encode(), server.password.encode())
-        reached = Reached(lambda: server.address, "POP3", account, patience=10.0)
+        reached = Reached(
+            lambda: server.address, "POP3", account, patience=10.0, tls_port=lambda: server.tls_port
+        )
         examiner = Examiner(reached, Permitted(), FilledStore(server, mail()))
         examiner.begin()
         results = list(examiner.run(picked(catalogue("POP3"), only, skipped)))
@@ -41,17 +49,19 @@ def _broken(name: str, only: tuple[str, ...], skipped: tuple[str, ...]) -> tuple
 
 
 @pytest.mark.timeout(400)
-def test_what_servers_break_the_rfcs_bear_out() -> None:
+def test_what_servers_break_the_rfcs_bear_out(certificates: Path) -> None:
     """All at once, for most of the time is theirs: they make who guesses a password wait."""
     missing = {name: reason for name, known in SERVERS.items() if (reason := known.why_not()) is not None}
     there = [name for name in SERVERS if name not in missing]
     if not there:
         pytest.skip("; ".join(missing.values()))
     parts = [(name, *part) for name in there for part in (_PARTS if name in _SLOW else _ALL)]
+    own_context(certificates, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
+    files = certificates / "server.pem", certificates / "server-key.pem"
     versions: dict[str, str] = {}
     found: dict[str, dict[str, str]] = {name: {} for name in there}
     with ThreadPoolExecutor(len(parts)) as pool:
-        results = pool.map(_broken, *zip(*parts, strict=True))
+        results = pool.map(partial(_broken, files), *zip(*parts, strict=True))
         for (name, *_part), (version, broken) in zip(parts, results, strict=True):
             versions[name] = version
             found[name] |= broken

@@ -36,24 +36,31 @@ class PrivateServer(ABC):
     """Starts when entered, ends when left, and takes its folder along. All users have one password.
 
     ``mail`` is what each user's maildrop holds, each message as octets with CRLF; the first is ``user``.
+    ``certificate``: files of a certificate chain and its key, for servers that have TLS (``with_tls``).
     """
 
     package: ClassVar[str]
     """Debian's package."""
     beside: ClassVar[tuple[str, ...]] = ()
     """Packages that it does not ask for and that we use."""
+    with_tls: ClassVar[bool] = False
+    """Whether it has STLS where it gets a certificate."""
     own_users: ClassVar[Mapping[str, str]] = {}
     """Users that it runs as, and where they live."""
     own_folders: ClassVar[tuple[str, ...]] = ()
     """Where it finds folders of ours of the same last name (``var/mail`` is ``mail``), and may write."""
     password = PASSWORD
 
-    def __init__(self, mail: Mapping[str, Iterable[bytes]]) -> None:
+    def __init__(
+        self, mail: Mapping[str, Iterable[bytes]], *, certificate: tuple[Path, Path] | None = None
+    ) -> None:
         self.packages = unpacked(self.package, *self.beside)
         self.version = version(self.package)
         self.folder = Path(tempfile.mkdtemp(prefix="pop-"))
         self.folder.chmod(0o755)
         self.address = ("127.0.0.1", free_port())
+        self.tls_port = 0
+        self.certificate = certificate if self.with_tls else None
         self.user = next(iter(mail))
         self.users = {name: _FIRST_ID + number for number, name in enumerate(mail)}
         self.servers_ids = {name: _SERVERS_IDS + number for number, name in enumerate(self.own_users)}
