@@ -19,6 +19,8 @@ _STATE_LINES = (
     b"content-length:",
 )
 _SIGN = re.compile(r"\w")
+_LONGEST, _LONGEST_POP2 = 255, 512
+_POP2 = ("HELO", "FOLD", "READ")  # of those that have an argument
 _GONE = PlayedReply(b"", b"", complete=False)
 
 
@@ -75,3 +77,14 @@ def original(seen: Evidence, exchange: PlayedExchange) -> bytes | None:
         if number == b"%d" % known:
             return seen.mail.get(kind)
     return None
+
+
+def too_long(exchange: PlayedExchange) -> bool:
+    """Tell whether a command is longer than RFC 2449 section 4 or RFC 937 allows.
+
+    How a server answers that is a check of its own. A response of AUTH, which is one word, may be longer
+    (RFC 5034 section 4).
+    """
+    command = exchange.command or b""
+    longest = _LONGEST_POP2 if exchange.keyword in _POP2 else _LONGEST
+    return len(command) + len(CRLF) > longest and b" " in command

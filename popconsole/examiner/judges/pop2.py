@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from popconsole.examiner.evidence import Evidence
 from popconsole.examiner.played import PlayedExchange, PlayedReply
-from popconsole.examiner.reading import parts, steady
+from popconsole.examiner.reading import parts, steady, too_long
 from popconsole.examiner.verdict import CheckVerdict, Ruling, allowed, broken, met, unknown
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
@@ -115,7 +115,7 @@ def _none_is(seen: Evidence, faulty: Callable[[PlayedExchange, PlayedReply], str
 def _signs(seen: Evidence) -> Ruling:
     def faulty(exchange: PlayedExchange, reply: PlayedReply) -> str:
         signs = b"+-" if exchange.command is None else _SIGNS.get(exchange.keyword, b"-")
-        if reply.status[:1] and reply.status[:1] in signs:
+        if (reply.status[:1] and reply.status[:1] in signs) or too_long(exchange):
             return ""
         told = _("{command} is answered with another sign: {line}")
         return told.format(command=exchange.keyword or "-", line=safe(reply.status[:_SHOWN]))

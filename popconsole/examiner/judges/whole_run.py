@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from popconsole.examiner.evidence import Evidence
 from popconsole.examiner.played import PlayedExchange, PlayedReply
-from popconsole.examiner.reading import shown_line
+from popconsole.examiner.reading import shown_line, too_long
 from popconsole.examiner.verdict import Ruling, absent, allowed, broken, met, unknown
 from popconsole.i18n import _
 from popconsole.protocol.framing import CRLF
@@ -16,7 +16,6 @@ _CODE = re.compile(rb"(?:\+OK|-ERR) \[([^\]]*)(\]?)")
 _CODE_FORM = re.compile(rb"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
 _TOLD = re.compile(rb"\+OK (?:\S+ )?\(?([0-9]+) octets\b", re.IGNORECASE)
 _LONGEST, _SHOWN = 512, 80
-_LONGEST_COMMAND = 255
 _LOGINS = ("USER", "PASS", "APOP", "AUTH")
 
 _Faulty = Callable[[PlayedExchange, PlayedReply], str]
@@ -41,18 +40,9 @@ def _none_is(seen: Evidence, faulty: _Faulty) -> Ruling:
     return met() if count else unknown(_("No reply was heard."))
 
 
-def _too_long(exchange: PlayedExchange) -> bool:
-    """Tell whether a command is longer than RFC 2449 section 4 allows: how that is answered is another check.
-
-    A response of AUTH, which is one word, may be longer (RFC 5034 section 4).
-    """
-    command = exchange.command or b""
-    return len(command) + len(CRLF) > _LONGEST_COMMAND and b" " in command
-
-
 def _indicators(seen: Evidence) -> Ruling:
     def faulty(exchange: PlayedExchange, reply: PlayedReply) -> str:
-        if _STATUS.fullmatch(reply.status) or _too_long(exchange):
+        if _STATUS.fullmatch(reply.status) or too_long(exchange):
             return ""
         return _("A reply begins otherwise: {line}").format(line=safe(reply.status[:_SHOWN]))
 
@@ -113,7 +103,7 @@ def _one_reply(seen: Evidence) -> Ruling:
                 line = shown_line(exchange.unasked[0][:_SHOWN])
                 told = _("A line came that nothing had asked for: {line}").format(line=line)
                 return Ruling(broken("").verdict, told, min(at, len(played.exchanges) - 1), play)
-            if _too_long(exchange):
+            if too_long(exchange):
                 out_of_step.add(exchange.connection)
     return met() if seen.log else unknown(_("No reply was heard."))
 
