@@ -116,6 +116,8 @@ def _graded(folder: Path, asked: GradeAsked) -> Grade:
         try:
             told = json.loads(result.read_bytes())
         except (OSError, ValueError):
+            if not in_time:
+                return Grade(name, GradeOutcome.TIME, 0, asked.of, why=_late(asked))
             return Grade(name, GradeOutcome.NOT_GRADED, 0, asked.of, why=_("The examiner came to no result."))
     return _grade(name, told, asked, in_time=in_time)
 
@@ -164,8 +166,7 @@ def _grade(name: str, told: dict[str, Any], asked: GradeAsked, *, in_time: bool)
     if left is None:
         return Grade(name, GradeOutcome.PASSED, passed, asked.of)
     if not in_time:
-        why = _("It took longer than {n} s.").format(n=asked.seconds)
-        return Grade(name, GradeOutcome.TIME, passed, asked.of, left["stage"], why=why)
+        return Grade(name, GradeOutcome.TIME, passed, asked.of, left["stage"], why=_late(asked))
     outcome = _USELESS.get(left["kind"] or "", GradeOutcome.FAILED)
     why = left["why"] or ""
     if outcome is not GradeOutcome.FAILED:
@@ -174,6 +175,10 @@ def _grade(name: str, told: dict[str, Any], asked: GradeAsked, *, in_time: bool)
     if not left["tried"]:
         outcome, why = GradeOutcome.NOT_GRADED, _("The examiner came to no result.")
     return Grade(name, outcome, passed, asked.of, left["stage"], left["check"] or "", safe_prose(why))
+
+
+def _late(asked: GradeAsked) -> str:
+    return _("It took longer than {n} s.").format(n=asked.seconds)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

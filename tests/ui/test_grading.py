@@ -98,3 +98,15 @@ def test_a_program_has_limits() -> None:
     told = grading._limited(GradeAsked("./server {port}", 14, seconds=9, megabytes=16))
     assert told.endswith("./server {port}")
     assert ("ulimit -v 16384" in told) == (os.name == "posix")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the examiner's place is taken by a script of a POSIX shell")
+def test_who_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "python"
+    script.write_text("#!/bin/sh\nexec sleep 60\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(grading.sys, "executable", str(script))  # type: ignore[attr-defined]
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "server.py").write_text("")
+    (only,) = graded([tmp_path / "class" / "ada"], GradeAsked("x {port}", 14, seconds=0))
+    assert (only.outcome.value, only.why) == ("time", "It took longer than 0 s.")
