@@ -21,13 +21,13 @@ class Habits:
     ``lists_auth`` off: AUTH without an argument is refused. ``second_user``: what a second USER does:
     "refuse" (the first name is forgotten), "keep" (refused, the first name counts) or "replace".
     ``only_pass``: behind USER all but PASS and QUIT is refused, and the name forgotten. ``keeps_user``: the
-    name counts on under TLS ("STLS"), behind an exchange that failed ("AUTH"). ``marks_again``: DELE of a
-    marked message is accepted. ``hangs_up``: the connection is closed after a failed login. ``most_errors``:
-    how many commands in a row that are unknown or out of place before login are answered, the last with a
-    close, a PASS not counted, an AUTH passed over; 0 for any number. ``failure_delay``: seconds before a
-    login is refused. ``idle_before``, ``idle_after``: seconds of its inactivity timer before and after login,
-    where they are fewer than the server's limit. ``drops_behind_pass``: what has come behind a PASS by then
-    is thrown away.
+    name counts on under TLS ("STLS"), behind a PASS that failed ("PASS"), an exchange that failed ("AUTH").
+    ``marks_again``: DELE of a marked message is accepted. ``hangs_up``: the connection is closed after a
+    failed login. ``most_errors``: how many commands in a row that are unknown or out of place before login
+    are answered, the last with a close, a PASS not counted, an AUTH passed over; 0 for any number.
+    ``failure_delay``: seconds before a login is refused. ``idle_before``, ``idle_after``: seconds of its
+    inactivity timer before and after login, where they are fewer than the server's limit.
+    ``drops_behind_pass``: what has come behind a PASS by then is thrown away.
 
     POP2's: ``status_header``: a Status line is put at the end of each header; ``extra_crlf``: one more CRLF
     behind each message, counted; ``none_closes``: READ of a message that is not there is an error;

@@ -10,6 +10,7 @@ from popconsole.protocol.table import Command, CommandEffect, Event, Outcome
 from popconsole.server.engine import capa, judging, logins, pop3_auth, pop3_mail, reading
 from popconsole.server.engine.answer import Answer, AnswerForm, AnswerKind
 from popconsole.server.engine.effects import Close, Effect, Login, Release
+from popconsole.server.engine.habits import Habits
 from popconsole.server.engine.inputs import (
     Challenge,
     Closed,
@@ -40,11 +41,19 @@ def step(profile: Profile, session: Pop3Session, received: Input) -> Result:
     if habits.longest and isinstance(received, CommandLine) and _is_overlong(profile, session, received):
         return _overlong(profile, session, received.octets)
     after, effects = _step(profile, session, received)
-    if session.state is Pop3State.AUTHORIZATION_EXCHANGE and after.state is Pop3State.AUTHORIZATION:
-        after = pop3_auth.named_before(profile, session, after)
+    if habits.keeps_user and after.state is Pop3State.AUTHORIZATION and session.user is not None:
+        after = _named_still(habits, session, received, after)
     if habits.most_errors or habits.hangs_up:
         return _tired(profile, session, after, received, effects)
     return after, effects
+
+
+def _named_still(habits: Habits, before: Pop3Session, received: Input, after: Pop3Session) -> Pop3Session:
+    """Return the session behind a login that failed: some servers still know whom USER named."""
+    failed = "AUTH" if before.state is Pop3State.AUTHORIZATION_EXCHANGE else "PASS"
+    if failed not in habits.keeps_user or not (failed == "AUTH" or isinstance(received, MaildropRefused)):
+        return after
+    return replace(after, state=Pop3State.AUTHORIZATION_USER, user=before.user)
 
 
 def _step(profile: Profile, session: Pop3Session, received: Input) -> Result:

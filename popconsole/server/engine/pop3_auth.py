@@ -78,13 +78,6 @@ def challenged(profile: Profile, session: Pop3Session, challenge: Challenge) -> 
     return _challenge(profile, replace(session, asked=None), challenge.octets)
 
 
-def named_before(profile: Profile, session: Pop3Session, after: Pop3Session) -> Pop3Session:
-    """Return the session behind an exchange that failed: some still know whom USER named before it."""
-    if session.user is None or "AUTH" not in profile.habits.keeps_user:
-        return after
-    return replace(after, state=Pop3State.AUTHORIZATION_USER, user=session.user)
-
-
 def _ask(session: Pop3Session, mechanism: str, responses: tuple[Secret, ...]) -> Result:
     session = replace(session, mechanism=mechanism, responses=responses, asked="AUTH")
     return session, (Authenticate(mechanism, responses),)

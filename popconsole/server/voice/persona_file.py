@@ -46,7 +46,7 @@ _CHOICES = {
     "spaces": ("leading", "inner", "trailing", "tab", "name", "password"),
     "name_keeps": ("leading", "trailing"),
     "takes_none": ("USER", "PASS"),
-    "keeps_user": ("STLS", "AUTH"),
+    "keeps_user": ("STLS", "PASS", "AUTH"),
     "numbers": ("strict", "plus", "leading"),
     "line_counts": ("strict", "negative", "any"),
     "overlong": ("refuse", "close", "pieces", "echo"),
