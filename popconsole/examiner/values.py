@@ -13,9 +13,11 @@ def values_for(user: bytes, password: bytes, look: FirstLook) -> dict[str, bytes
     """Return the values that are known before a script is played, besides what it keeps itself.
 
     ``user``, ``password``, ``wrong``, ``nobody``; ``count`` messages and the ``next`` number; ``plain`` and
-    ``plainwrong``, the responses of AUTH PLAIN; ``mechanism`` and ``lastmechanism``, two that are listed;
-    ``x300``, so many letters; the message-number of each kind of mail.
+    ``plainwrong``, the responses of AUTH PLAIN, ``scramlong``, the first one of SCRAM with a long nonce;
+    ``mechanism`` and ``lastmechanism``, two that are listed; ``x300``, so many letters; the message-number of
+    each kind of mail.
     """
+    name = user.replace(b"=", b"=3D").replace(b",", b"=2C")  # RFC 5802 section 5.1
     return {
         "user": user,
         "password": password,
@@ -32,5 +34,6 @@ def values_for(user: bytes, password: bytes, look: FirstLook) -> dict[str, bytes
         "plainother": encode(plain(user, password, NOBODY)),
         "plainwrong": encode(plain(user, WRONG)),
         "plainlong": encode(plain(b"n" * 255, b"p" * 255)),
+        "scramlong": encode(b"n,,n=%s,r=%s" % (name, b"x" * 300)),
         **{kind: b"%d" % number for kind, number in look.kinds.items()},
     }

@@ -25,7 +25,7 @@ _UNDER_TLS_ONLY = [
     {"old": "if self.user != USER or", "new": "if not self.secured or self.user != USER or"},
     {"old": 'mechanism.upper() != b"PLAIN"', "new": 'not self.secured or mechanism.upper() != b"PLAIN"'},
     {"old": 'CAPABILITIES = [b"USER", ', "new": "CAPABILITIES = ["},
-    {"old": "SASL CRAM-MD5 PLAIN", "new": "SASL CRAM-MD5"},
+    {"old": "SCRAM-SHA-256 PLAIN", "new": "SCRAM-SHA-256"},
 ]
 _STLS_ALONE = [*_UNDER_TLS_ONLY, {"old": 'server ready " + self.stamp', "new": 'server ready"'}]
 _DELAYING = [

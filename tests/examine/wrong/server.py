@@ -1,7 +1,8 @@
 # mypy: ignore-errors
 """A small server of POP3, right in itself, made wrong line by line in faults.toml; listening.py listens for it.
 
-It keeps its mail in memory; world.py gives it its connections, and a clock. Whoever reads it will find it plain; whoever changes a line of it changes that
+It keeps its mail in memory; world.py gives it its connections, and a clock. SCRAM goes as far as its challenge,
+and lets nobody in. Whoever reads it will find it plain; whoever changes a line of it changes that
 line in faults.toml too.
 """
 
@@ -16,7 +17,7 @@ CRLF = b"\r\n"
 stamps = itertools.count(1)
 KEYWORDS = {b"USER", b"PASS", b"APOP", b"AUTH", b"QUIT", b"CAPA", b"STAT", b"LIST", b"RETR", b"DELE", b"NOOP", b"RSET",
             b"STLS", b"UTF8", b"LANG", b"TOP", b"UIDL"}  # fmt: skip
-CAPABILITIES = [b"USER", b"TOP", b"UIDL", b"PIPELINING", b"RESP-CODES", b"AUTH-RESP-CODE", b"SASL CRAM-MD5 PLAIN",
+CAPABILITIES = [b"USER", b"TOP", b"UIDL", b"PIPELINING", b"RESP-CODES", b"AUTH-RESP-CODE", b"SASL CRAM-MD5 SCRAM-SHA-256 PLAIN",
                 b"EXPIRE NEVER", b"IMPLEMENTATION small", b"UTF8", b"LANG"]  # fmt: skip
 LATER = CAPABILITIES
 LANGUAGES = [b"en English", "fr Français".encode()]
@@ -49,6 +50,7 @@ class Session:
         self.marks = set()
         self.auth = False
         self.challenge = b""
+        self.scram = False
         self.utf8 = False
         self.tls_first = False
         self.secured = False
@@ -192,6 +194,8 @@ class Session:
         self.before()
         if mechanism.upper() == b"CRAM-MD5":
             return self.do_CRAM(response)
+        if mechanism.upper() == b"SCRAM-SHA-256":
+            return self.do_SCRAM(response)
         if mechanism.upper() != b"PLAIN":
             raise Refused(b"no such mechanism")
         if response is None:
@@ -206,7 +210,18 @@ class Session:
         self.challenge = b"<%d.2@small.example>" % next(stamps)
         return self.send(b"+ " + base64.b64encode(self.challenge) + CRLF)
 
+    def do_SCRAM(self, response):
+        self.auth = self.scram = True
+        return self.ask(b"") if response is None else self.response(response)
+
+    def ask(self, octets):
+        self.auth = True
+        return self.send(b"+ " + base64.b64encode(octets) + CRLF)
+
     def response(self, line):
+        scram, self.scram = self.scram, False
+        if scram and line != b"*":
+            return self.ask(b"r=" + base64.b64decode(line).split(b"r=")[-1] + b"small,s=c2FsdA==,i=4096")
         challenge, self.challenge = self.challenge, b""
         self.auth = False
         try:
