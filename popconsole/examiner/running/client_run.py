@@ -19,6 +19,7 @@ from popconsole.examiner.clients.presets import ClientCommand
 from popconsole.examiner.clients.trials import ClientTrial
 from popconsole.examiner.running.left_behind import Mark
 from popconsole.examiner.running.printed import PrintedOutput
+from popconsole.examiner.running.processes import of_session
 from popconsole.examiner.running.program import filled
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message
@@ -256,13 +257,7 @@ def _waited(process: "subprocess.Popen[bytes]", until: float) -> tuple[int | Non
 
 def _busy(session: int) -> float:
     """Return how many seconds the programs of a session kept the processor busy that still run."""
-    ticks = 0
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, ValueError, IndexError):
-            told = path.read_text("ascii", "replace").rpartition(")")[2].split()
-            if int(told[3]) == session:
-                ticks += sum(map(int, told[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return sum(ticks for _folder, ticks in of_session(session)) / os.sysconf("SC_CLK_TCK")
 
 
 def _texts(outbox: Path, output: bytes, named: bool) -> list[bytes]:  # noqa: FBT001 - one place calls it

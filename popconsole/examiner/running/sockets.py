@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from popconsole.examiner.running.processes import of_session
+
 _TABLES = {"tcp": socket.AF_INET, "tcp6": socket.AF_INET6}
 _LISTEN = "0A"
 _MOST = 4  # addresses that are told
@@ -21,11 +23,8 @@ def listened_on(session: int) -> list[tuple[str, int]]:
 
 def _inodes(session: int) -> Iterator[str]:
     """Yield the numbers of the sockets that the processes of a session have open."""
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError, ValueError, IndexError):
-            told = (process / "stat").read_text("ascii", "replace").rpartition(")")[2].split()
-            if int(told[3]) != session:
-                continue
+    for process, _ticks in of_session(session):
+        with suppress(OSError):
             for opened in (process / "fd").iterdir():
                 with suppress(OSError):
                     name = str(opened.readlink())
