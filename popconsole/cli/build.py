@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath, not_empty, width
+from popconsole.cli.given import FilePath, command_line, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.i18n import N_, _, headed
 
@@ -88,15 +88,13 @@ def check(
 
     Exits with 0 where all stages are passed, with 1 where one is not, with 2 where nothing can be said.
     """
-    import shlex
-
     from popconsole.cli.login import secret_given
     from popconsole.cli.progress import passing_line
     from popconsole.ui.building import client_held_against, held_against
     from popconsole.ui.building_report import ending_rows, row_of_stage
     from popconsole.ui.crash import hush_asyncio
 
-    text = command[0] if len(command) == 1 else shlex.join(command)
+    text = command_line(command)
     client = client or track
     if "{port}" not in text:
         example = f"popconsole build check{' --client' if client else ''} -- python3 "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath, FormName, not_empty, width
+from popconsole.cli.given import FilePath, FormName, command_line, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
 from popconsole.cli.report_file import COLUMNS, form_of, write_report
 from popconsole.i18n import N_, _
@@ -164,8 +164,6 @@ def _runner(
     command: tuple[str, ...], known: "ClientPreset | None", tls_command: str | None, timeout: float
 ) -> "tuple[str, ClientRunner]":
     """Return what the client is called, and what runs it."""
-    import shlex
-
     from popconsole.examiner.clients.presets import ClientCommand
     from popconsole.examiner.running.client_run import ClientRunner
 
@@ -178,7 +176,7 @@ def _runner(
         return known.name, runner
     if not command:
         raise UnusableError(_("say how the client is started, behind --, or name a --preset"))
-    text = command[0] if len(command) == 1 else shlex.join(command)
+    text = command_line(command)
     if "{port}" not in text:
         raise UnusableError(_("say {port} in CMD where the client takes the port of the server"))
     tls = None if tls_command is None else ClientCommand(tls_command)

@@ -11,7 +11,7 @@ from popconsole.cli.outcome import UnusableError
 from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from os import PathLike
 
     from popconsole.ui.mock_behaviour import MockBehaviour
@@ -297,3 +297,24 @@ def width() -> int:
     import shutil
 
     return shutil.get_terminal_size((80, 24)).columns
+
+
+def command_line(words: "Sequence[str]") -> str:
+    """Return what was given behind ``--`` as a command of the shell: one word as it is, several quoted.
+
+    Placeholders, ``{port}``, stay without quotes: what they are filled with brings its own.
+    """
+    import os
+    import re
+    import shlex
+    import subprocess
+
+    if len(words) == 1:
+        return words[0]
+    if os.name != "posix":
+        return subprocess.list2cmdline(words)
+    parts = (re.split(r"(\{[a-z_]+\})", word) for word in words)
+    return " ".join(
+        "".join(part if n % 2 else shlex.quote(part) for n, part in enumerate(one) if part) or "''"
+        for one in parts
+    )
