@@ -67,7 +67,8 @@ def _failure(check: str, run: ClientRun, why: str, kind: str, letter: str = "") 
     want = CLIENT_WANTS[check]
     told = _("{requirement} ({place}; {id})")
     wanted = told.format(requirement=_(want.requirement), place=want.place, id=check)
-    return StageFailure(check, why, wanted, kind, tuple(_said(run, letter)), _printed(run))
+    said = tuple(_said(run, letter))
+    return StageFailure(check, why, wanted, kind, said, _printed(run), printed_of=run.printed)
 
 
 def _printed(run: ClientRun) -> str:

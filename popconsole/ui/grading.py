@@ -20,6 +20,7 @@ from popconsole.transcript.safe import safe_prose
 _KILO = 1024
 _BLOCK = 512  # octets, of which ulimit -f counts so many
 _FILE = 64  # megabytes of a file that a program writes
+_CONNECTS = "client/connects"  # who does not come that far may have printed why
 _ENDS = 5.0  # seconds that it may take to end when it is asked to
 _LONGEST = 160  # characters of a line that a program printed
 
@@ -169,7 +170,7 @@ def _grade(name: str, told: dict[str, Any], asked: GradeAsked, *, in_time: bool)
         return Grade(name, GradeOutcome.TIME, passed, asked.of, left["stage"], why=_late(asked))
     outcome = _USELESS.get(left["kind"] or "", GradeOutcome.FAILED)
     why = left["why"] or ""
-    if outcome is not GradeOutcome.FAILED:
+    if outcome is not GradeOutcome.FAILED or left["check"] == _CONNECTS:
         printed = [row for row in (left["printed"] or "").splitlines() if row.strip()]
         why = " ".join((why, *(row.strip()[:_LONGEST] for row in printed[-1:])))
     if not left["tried"]:

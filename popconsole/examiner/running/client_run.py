@@ -47,7 +47,10 @@ _LATE = 2.0  # seconds that the server's sessions have to end behind the client
 
 @dataclass(frozen=True, slots=True)
 class ClientRun:
-    """A run that was made: of what, what became of the mail, what was said, the end of what it printed."""
+    """A run that was made: of what, what became of the mail, what was said, the end of what it printed.
+
+    ``printed``: of so many octets ``output`` is the end; 0: they are all.
+    """
 
     trial: ClientTrial
     fated: Fated
@@ -56,6 +59,7 @@ class ClientRun:
     processor: float | None
     output: str = ""
     seen: ClientEvidence | None = None
+    printed: int = 0
 
     @property
     def fails(self) -> bool:
@@ -66,7 +70,7 @@ class ClientRun:
 class Ended(NamedTuple):
     """How a command ended: its code, None where it was ended; seconds by the clock, and of the processor.
 
-    ``output`` is the beginning of what it printed, ``end`` the end.
+    ``output`` is the beginning of what it printed, ``end`` the end, of ``printed`` octets.
     """
 
     code: int | None
@@ -74,6 +78,7 @@ class Ended(NamedTuple):
     processor: float | None
     output: bytes
     end: bytes = b""
+    printed: int = 0
 
 
 class ClientRunner:
@@ -135,8 +140,9 @@ class ClientRunner:
         )  # fmt: skip
         fated = fate(seen, trial.fault, USER, PASSWORD, silent_counts=self._tells)
         return ClientRun(
-            trial, fated, heard.sessions, ended.seconds, ended.processor, _end_of(ended.end), seen
-        )
+            trial, fated, heard.sessions, ended.seconds, ended.processor, _end_of(ended.end), seen,
+            ended.printed if ended.printed > _TOLD else 0,
+        )  # fmt: skip
 
     def carried_out(self, command: ClientCommand, values: dict[str, str], folder: Path) -> "Ended":
         """Carry out a command in a folder, with values for its placeholders."""
@@ -227,7 +233,7 @@ def _carried_out(
         )
         code, processor = _waited(process, began + seconds)
         took = monotonic() - began
-        return Ended(code, took, processor, output.first(), output.end())
+        return Ended(code, took, processor, output.first(), output.end(), output.place())
     finally:
         mark.end_all()
         output.close()
