@@ -50,6 +50,14 @@ STARTED: Mapping[str, Callable[[], AbstractContextManager[MailServer]]] = {
     "solid-0.15": lambda: Solid(_USERS),
 }
 """By the name that a map of theirs has."""
+_TITLES = {
+    "courier": "Courier",
+    "cyrus": "Cyrus",
+    "dovecot": "Dovecot",
+    "mailutils": "GNU Mailutils",
+    "popa3d": "popa3d",
+    "solid": "Solid POP3",
+}
 
 
 def learn(server: str, protocol: str, letters: str) -> tuple[ServerMap, int]:
@@ -66,7 +74,8 @@ def learn(server: str, protocol: str, letters: str) -> tuple[ServerMap, int]:
         found = learned(asked, letters_for(asked.alphabet, marks=True, fails=True), like)
         for word in asked.unsteady:
             print("not answered alike each time:", ", ".join(word))
-        return replace(named(found, like), title=server), asked.connections
+        name, _dash, version = server.partition("-")
+        return replace(named(found, like), title=f"{_TITLES[name]} {version}"), asked.connections
 
 
 def main() -> None:
