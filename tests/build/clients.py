@@ -15,7 +15,8 @@ from popconsole.examiner.running.client_run import ClientRun, ClientRunner, Ende
 from popconsole.ui.building import stages
 from popconsole.ui.building_clients import ClientStages
 from popconsole.ui.building_results import StageResult
-from tests.build.programs import HERE, replaced
+from tests.build.programs import HERE
+from tests.examine.wrong.examined import changed
 
 _READS, _MAY = 0.4, 0.8  # seconds: the client's own for a read, and those after which it is ended
 _AT_ONCE = 65_536  # octets
@@ -104,15 +105,10 @@ class InProcess(ClientRunner):
                 connection.close()
 
 
-def client_text(name: str | None) -> str:
-    """Return the text of the client, with a fault."""
-    text = (HERE / "client.py").read_text()
-    return text if name is None else replaced(text, wrong_clients()[name])
-
-
 def clients_held(name: str | None) -> list[StageResult]:
     """Hold a wrong client, or the right one, against the stages, up to the first that it does not pass."""
-    there = ClientStages(InProcess(client_text(name)).run)
+    text = changed((HERE / "client.py").read_text(), None if name is None else wrong_clients()[name])
+    there = ClientStages(InProcess(text).run)
     found = []
     for stage in stages("client"):
         found.append(there.held(stage))

@@ -3,17 +3,14 @@
 import re
 import tomllib
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from popconsole.examiner.mail import mail
 from popconsole.examiner.running.player import LoginAccount, Reached
 from popconsole.ui.building import stages
 from popconsole.ui.building_report import ending_rows, row_of_stage
 from popconsole.ui.building_results import StageResult
 from popconsole.ui.building_servers import server_held_against, stage_held
-from tests.examine.wrong.examined import MemoryStore, changed, faults
-from tests.examine.wrong.world import World
+from tests.examine.wrong.examined import MemoryStore, faults, world
 
 HERE = Path(__file__).parent
 REPORTS = HERE / "reports"
@@ -40,36 +37,20 @@ def command_held(name: str) -> StageResult:
     return server_held_against(wrong_commands()[name], stages()[0], _ACCOUNT)
 
 
-def own_faults() -> dict[str, dict[str, Any]]:
-    """Return the faults that stand here, for what the small server has only in the stages."""
-    return {row["name"]: row for row in tomllib.loads((HERE / "servers.toml").read_text())["fault"]}
-
-
-def server_text(name: str | None) -> str:
-    """Return the text of the small server with a fault."""
-    text = changed("POP3", faults().get(name or ""))
-    own = own_faults().get(name or "")
-    return text if own is None else replaced(text, own)
-
-
-def replaced(text: str, row: dict[str, Any]) -> str:
-    """Return a text with the lines of a fault in place of those that it names."""
-    for old, new in ((row["old"], row["new"]), *([row["also"]] if "also" in row else [])):
-        assert text.count(old) == 1, f"{old!r} must stand there, once"
-        text = text.replace(old, new)
-    return text
+def server_faults() -> dict[str, dict[str, Any]]:
+    """Return the faults of the small server by their names, those of checks and of stages alone."""
+    rows = tomllib.loads((HERE / "servers.toml").read_text())["fault"]
+    return faults() | {row["name"]: row for row in rows}
 
 
 def server_held(stage: str, name: str | None) -> StageResult:
     """Hold a wrong server, or the right one, against a stage; no time passes."""
     wanted = next(one for one in stages() if one.name == stage)
-    module = ModuleType("small_server")
-    exec(compile(server_text(name), "server.py", "exec"), module.__dict__)  # noqa: S102 - our own text
-    world = World(module, module.Box(mail().values()))
+    there = world("POP3", None if name is None else server_faults()[name])
     reached = Reached(
-        lambda: ("127.0.0.1", world.port), "POP3", _ACCOUNT, _PATIENCE, _PATIENCE, outside=world
+        lambda: ("127.0.0.1", there.port), "POP3", _ACCOUNT, _PATIENCE, _PATIENCE, outside=there
     )
-    return stage_held(wanted, reached, MemoryStore(world))
+    return stage_held(wanted, reached, MemoryStore(there))
 
 
 def report(result: StageResult, track: str = "server") -> str:

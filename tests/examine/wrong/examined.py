@@ -35,9 +35,8 @@ def faults() -> dict[str, dict[str, Any]]:
     }
 
 
-def changed(protocol: str, fault: dict[str, Any] | None) -> str:
-    """Return the text of a server, with the lines of a fault in place of those that it names."""
-    text = (HERE / _FILES[protocol][0]).read_text()
+def changed(text: str, fault: dict[str, Any] | None) -> str:
+    """Return the text of a program, with the lines of a fault in place of those that it names."""
     for change in () if fault is None else fault.get("changes", (fault,)):
         assert text.count(change["old"]) == 1, f"{fault}: {change['old']!r} must stand there, once"
         text = text.replace(change["old"], change["new"])
@@ -62,8 +61,9 @@ class MemoryStore:
 
 def world(protocol: str, fault: dict[str, Any] | None) -> World:
     """Return a world with the server. Its text is what is changed, so each has a module of its own."""
-    module = ModuleType("small_server")
-    exec(compile(changed(protocol, fault), _FILES[protocol][0], "exec"), module.__dict__)  # noqa: S102 - our own text
+    module, file = ModuleType("small_server"), _FILES[protocol][0]
+    text = changed((HERE / file).read_text(), fault)
+    exec(compile(text, file, "exec"), module.__dict__)  # noqa: S102 - our own text
     return World(module, module.Box(mail().values()))
 
 
