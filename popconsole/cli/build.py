@@ -170,7 +170,7 @@ def mail(folder: Path) -> None:
 
 
 @build.command()
-@click.argument("folder", type=FilePath(folder=True, exists=True))
+@click.argument("folder", metavar="FOLDER", type=FilePath(folder=True, exists=True))
 @click.option(
     "--run",
     "command",
@@ -190,6 +190,7 @@ def mail(folder: Path) -> None:
 @click.option(
     "-o",
     "--output",
+    metavar="PLACE",
     type=FilePath(folder=True),
     help=N_("Write there what each student would read, NAME.txt, and the result, NAME.json."),
 )
