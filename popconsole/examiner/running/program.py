@@ -19,7 +19,7 @@ from popconsole.transcript.safe import decode, safe_prose, shown_address
 START = 10.0
 """Seconds that it may take to listen."""
 _LOOK = 3.0  # seconds after which a look tells whether it listens elsewhere
-_STOP, _STEP, _END = 3.0, 0.02, 0.3  # seconds
+_STOP, _STEP, _END = 3.0, 0.02, 1.0  # seconds
 _BY_SIGNAL = 128  # and the signal's number: what a shell ends with
 _TOLD = 2000  # octets of what it printed
 _HOST = "127.0.0.1"
