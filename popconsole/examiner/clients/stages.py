@@ -75,6 +75,12 @@ def _quits(seen: ClientEvidence) -> Unmet | None:
             return Unmet(_("QUIT came, and no end of its line."), "unended")
         if not reply.startswith(b"+OK"):
             return Unmet(_("QUIT is answered {line}").format(line=safe(reply[:_SHOWN])), "err")
+        bare = next(
+            (line for line in session.lines if line.side is Side.CLIENT and line.ending == b"\n"), None
+        )
+        if bare is not None and bare.kind is LineKind.WIRE:
+            keyword = safe(bare.octets.split(b" ")[0]).upper()
+            return Unmet(_("{command} ends with LF alone, without CR.").format(command=keyword), "lf")
     return None
 
 
