@@ -64,7 +64,7 @@ def _crlf(seen: Evidence) -> Ruling:
 def _length(seen: Evidence) -> Ruling:
     def faulty(_exchange: PlayedExchange, reply: PlayedReply) -> str:
         length = len(reply.status) + len(reply.ending)
-        if length <= _LONGEST:
+        if length <= _LONGEST or reply.status.startswith(b"+ "):  # challenges have no such limit (RFC 5034)
             return ""
         return _("The first line of a reply has {n} octets").format(n=length)
 
