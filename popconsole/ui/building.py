@@ -7,7 +7,7 @@ from pathlib import Path
 from popconsole import resources
 from popconsole.examiner.clients.presets import ClientCommand
 from popconsole.examiner.running.client_run import ClientRunner
-from popconsole.examiner.running.player import LoginAccount
+from popconsole.examiner.running.reached import LoginAccount
 from popconsole.guide.build.stage import STAGE_FILE, BuildStage, read_stage
 from popconsole.i18n import LANGUAGES, language
 from popconsole.ui.building_clients import ClientStages

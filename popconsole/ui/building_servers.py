@@ -10,8 +10,8 @@ from popconsole.examiner.mail import mail
 from popconsole.examiner.played import PlayedExchange
 from popconsole.examiner.result import Result
 from popconsole.examiner.running.examiner import Examiner, Permitted
-from popconsole.examiner.running.player import LoginAccount, Reached, connected
 from popconsole.examiner.running.program import Program, ProgramError
+from popconsole.examiner.running.reached import LoginAccount, Reached, connected
 from popconsole.examiner.running.stores import MaildirStore, Store, StoreError
 from popconsole.examiner.running.wire import GoneError, UnreachableError
 from popconsole.examiner.verdict import CheckVerdict

@@ -12,8 +12,8 @@ from popconsole.examiner.check import Check, From
 from popconsole.examiner.mail import mail
 from popconsole.examiner.result import Examined, Result
 from popconsole.examiner.running.examiner import Examiner, Permitted
-from popconsole.examiner.running.player import POLITE, LoginAccount, Reached
 from popconsole.examiner.running.program import Program, ProgramError
+from popconsole.examiner.running.reached import POLITE, LoginAccount, Reached
 from popconsole.examiner.running.stores import Store, StoreError
 from popconsole.examiner.running.wire import GoneError, UnreachableError
 from popconsole.i18n import _

@@ -13,8 +13,8 @@ from popconsole.examiner.learning.letters import CLOSED, Alphabet, alphabet, res
 from popconsole.examiner.learning.machine import ServerMap, named, only
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
-from popconsole.examiner.running.player import POLITE, LoginAccount, Reached
 from popconsole.examiner.running.program import Program
+from popconsole.examiner.running.reached import POLITE, LoginAccount, Reached
 from popconsole.examiner.running.stores import Store
 from popconsole.i18n import _, ngettext
 from popconsole.transcript.model import Conversation, Line, Recording

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.reached import LoginAccount, Reached
 from popconsole.ui.building import stages
 from popconsole.ui.building_report import ending_rows, row_of_stage
 from popconsole.ui.building_results import StageResult

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from popconsole.examiner.learning.letters import CLOSED, MAIL, SECURED, alphabet, heard
 from popconsole.examiner.played import PlayedExchange, PlayedReply
 from popconsole.examiner.running.learner import ServerAsked
-from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.reached import LoginAccount, Reached
 from popconsole.examiner.shape import is_multi
 from popconsole.maildrop.accounts import Accounts, Secret
 from popconsole.maildrop.messages import Message

@@ -18,7 +18,7 @@ from popconsole.examiner.learning.machine import ServerMap, named
 from popconsole.examiner.learning.references import rfc_map
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
-from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.reached import LoginAccount, Reached
 from popconsole.server.tls.certificates import own_context
 from tests.interop.courier import Courier
 from tests.interop.cyrus import Cyrus

@@ -11,7 +11,7 @@ import pytest
 from popconsole.examiner.catalogue import catalogue, picked
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.examiner import Examiner, Permitted
-from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.reached import LoginAccount, Reached
 from popconsole.server.tls.certificates import own_context
 from tests.interop.expected import surprises, told_of
 from tests.interop.servers import SERVERS, FilledStore

@@ -12,8 +12,9 @@ from popconsole.examiner.mail import mail
 from popconsole.examiner.played import PlayedCheck
 from popconsole.examiner.result import Result
 from popconsole.examiner.running.looking import look, look_at_greeting
-from popconsole.examiner.running.player import Reached, ScriptPlayer, quoted
+from popconsole.examiner.running.player import ScriptPlayer
 from popconsole.examiner.running.program import Program
+from popconsole.examiner.running.reached import Reached, quoted
 from popconsole.examiner.running.stores import Store
 from popconsole.examiner.shrinking import shrunk
 from popconsole.examiner.values import values_for

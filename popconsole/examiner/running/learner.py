@@ -17,7 +17,7 @@ from popconsole.examiner.learning.letters import (
 )
 from popconsole.examiner.learning.machine import ServerMap, numbered
 from popconsole.examiner.learning.walks import telling_words
-from popconsole.examiner.running.player import Reached, connected
+from popconsole.examiner.running.reached import Reached, connected
 from popconsole.examiner.running.stores import Store
 from popconsole.examiner.running.talk import Dialog
 from popconsole.examiner.running.wire import GoneError, SilentError, Wire

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from popconsole.examiner.first_look import FirstLook
 from popconsole.examiner.mail import kind_of
-from popconsole.examiner.running.player import BEHIND_STLS, Reached, connected, login_lines, told
+from popconsole.examiner.running.player import told
+from popconsole.examiner.running.reached import BEHIND_STLS, Reached, connected, login_lines
 from popconsole.examiner.running.talk import Dialog
 from popconsole.examiner.running.wire import GoneError, SilentError
 from popconsole.i18n import _
@@ -44,8 +45,7 @@ def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
     talk.greet()
     greeting, capabilities = talk.greeting, _capabilities(talk)
     there = {"TLS-PORT"} if reached.tls_port() else set[str]()
-    with suppress(GoneError, SilentError):
-        talk.leave()
+    _leave(talk)
     refused, tls_only = "", False
     for way in _ways(capabilities, greeting):
         talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
@@ -169,5 +169,4 @@ def _look_pop2(reached: Reached, again: Callable[[], bool]) -> FirstLook:
             talk.ask(b"NACK")
         return FirstLook(talk.greeting, count=count, kinds=kinds, login="HELO")
     finally:
-        with suppress(GoneError, SilentError):
-            talk.leave()
+        _leave(talk)

@@ -8,48 +8,18 @@ from functools import reduce
 from popconsole.examiner.check import From
 from popconsole.examiner.played import PlayedCheck, PlayedExchange
 from popconsole.examiner.reading import shown_line
-from popconsole.examiner.running.outside import OUTSIDE, Outside
-from popconsole.examiner.running.talk import PATIENCE, Dialog
-from popconsole.examiner.running.wire import GoneError, SilentError, UnreachableError, Wire
+from popconsole.examiner.running.reached import BEHIND_STLS, Reached, connected, login_lines
+from popconsole.examiner.running.talk import Dialog
+from popconsole.examiner.running.wire import GoneError, SilentError, UnreachableError
 from popconsole.examiner.script import CLOSE, SILENCE, Act, ScriptStep, said
 from popconsole.examiner.verdict import Ruling, allowed, broken, met, unknown
 from popconsole.i18n import _
 from popconsole.protocol.auth import apop_digest, apop_timestamp
-from popconsole.protocol.sasl import encode, plain
 from popconsole.transcript.safe import safe
-
-POLITE = 0.02  # seconds between two connections to a server that is not ours
-BEHIND_STLS = "USER behind STLS"
-"""A way to log in, beside USER, APOP, AUTH, and HELO of POP2."""
 
 _AT_END = 2.0  # seconds that a close may take
 _AGAIN = 0.5  # seconds between two tries to log in
 _LONGEST = 80  # octets of a reply that are told
-
-
-@dataclass(frozen=True, slots=True)
-class LoginAccount:
-    """Who logs in."""
-
-    user: bytes
-    password: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How a server is reached, and how long it is waited for.
-
-    ``tls_port``: that of POP3 under TLS, 0 where there is none.
-    """
-
-    address: Callable[[], tuple[str, int]]  # a program that is started anew has another port
-    protocol: str
-    account: LoginAccount
-    timeout: float = 5.0
-    patience: float = PATIENCE  # where a login is answered, or a lock may outlast a dropped connection
-    pause: float = 0.0  # seconds before each connection: the pace
-    tls_port: Callable[[], int] = lambda: 0
-    outside: Outside = OUTSIDE
 
 
 class BrokenError(Exception):
@@ -350,40 +320,6 @@ class ScriptPlayer:
     def _keep(self, exchange: PlayedExchange) -> PlayedExchange:
         self._exchanges.append(exchange)
         return exchange
-
-
-def connected(reached: Reached, again: Callable[[], bool] = lambda: False, *, tls: bool = False) -> Wire:
-    """Return a connection, after the pause; ``again`` tells whether to go on trying.
-
-    Raises UnreachableError and GoneError.
-    """
-    if reached.pause:
-        reached.outside.sleep(reached.pause)
-    while True:
-        try:
-            host, port = reached.address()
-            address = host, reached.tls_port() if tls else port
-            return Wire(address, reached.timeout, tls=tls, outside=reached.outside)
-        except UnreachableError:
-            if not again():
-                raise
-
-
-def login_lines(protocol: str, way: str, account: LoginAccount, greeting: bytes) -> tuple[bytes, ...]:
-    """Return the lines that log in, by HELO, USER, APOP or AUTH, or by USER behind STLS."""
-    user, password = account.user, account.password
-    if protocol == "POP2":
-        return (b"HELO " + quoted(user) + b" " + quoted(password),)
-    if way == "APOP":
-        return (b"APOP " + user + b" " + apop_digest(apop_timestamp(greeting) or b"", password),)
-    if way == "AUTH":
-        return (b"AUTH PLAIN " + encode(plain(user, password)),)
-    return (b"USER " + user, b"PASS " + password)
-
-
-def quoted(word: bytes) -> bytes:
-    """Return a word as POP2 has it: a backslash before blanks and backslashes."""
-    return word.replace(b"\\", b"\\\\").replace(b" ", b"\\ ")
 
 
 def told(exchange: PlayedExchange) -> str:

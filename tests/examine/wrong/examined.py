@@ -11,7 +11,7 @@ from popconsole.examiner.check import Check, From
 from popconsole.examiner.mail import mail
 from popconsole.examiner.result import Result
 from popconsole.examiner.running.examiner import Examiner, Permitted
-from popconsole.examiner.running.player import LoginAccount, Reached
+from popconsole.examiner.running.reached import LoginAccount, Reached
 from tests.examine.wrong.world import World
 
 HERE = Path(__file__).parent
