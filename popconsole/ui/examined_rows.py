@@ -42,7 +42,7 @@ def transcript(result: Result, *, joined: bool = False) -> Recording | None:
             comments = ((at, rule), (at, result.ruling.why))
             headers = ((SHOWS, str(min(at + 1, len(kept)))),)
             title = headed(check.id, check.told)
-        said = [shown[index] for index in _kept(shown, last.line)]
+        said = _shortened(shown, _kept(shown, last.line))
         if joined:
             said, gone = _joined(said)
             comments = tuple((at - sum(index < at for index in gone), text) for at, text in comments)
@@ -96,13 +96,33 @@ def _up_to(lines: Sequence[Line], played: PlayedCheck) -> list[Line]:
 
 
 def _kept(lines: Sequence[Line], keep: int) -> list[int]:
-    """Return which lines are shown: of long replies the beginning, but all from ``keep`` on."""
+    """Return which lines are shown: of long replies the beginning and the end, but all from ``keep`` on.
+
+    The line behind the beginning is among them, for it stands for all that are left out.
+    """
     kept, run = [], 0
     for index, line in enumerate(lines):
-        run = run + 1 if line.side is Side.SERVER and line.kind is LineKind.WIRE else 0
-        if run <= _MOST_ROWS or index >= keep:
+        run = run + 1 if _is_heard(line) else 0
+        ends = index + 1 == len(lines) or not _is_heard(lines[index + 1])
+        if run <= _MOST_ROWS + 1 or ends or index >= keep:
             kept.append(index)
     return kept
+
+
+def _shortened(lines: Sequence[Line], kept: Sequence[int]) -> list[Line]:
+    """Return the lines that are kept, those that are left out between them as one that says so."""
+    said = []
+    for index, after in zip(kept, (*kept[1:], kept[-1] + 1 if kept else 0), strict=True):
+        line = lines[index]
+        if after > index + 1:
+            count = sum(len(one.octets) + len(one.ending) for one in lines[index:after])
+            line = replace(line, kind=LineKind.OMITTED, octets=b"%d octets left out" % count, ending=b"")
+        said.append(line)
+    return said
+
+
+def _is_heard(line: Line) -> bool:
+    return line.side is Side.SERVER and line.kind is LineKind.WIRE
 
 
 def rows_of_exchange(result: Result) -> Iterator[str]:
@@ -149,15 +169,18 @@ def _extent(exchange: PlayedExchange) -> int:
 def _rows(conversation: Conversation) -> Iterator[tuple[int, str]]:
     """Yield each row with the index of its line."""
     places = {index for index, _text in conversation.comments}
-    run = 0
-    for index, line in enumerate(conversation.lines):
-        run = run + 1 if line.side is Side.SERVER and index - 1 not in places else 0
+    run, lines = 0, conversation.lines
+    for index, line in enumerate(lines):
+        run = run + 1 if _is_heard(line) and index - 1 not in places else 0
         mark = ">" if index in places else " "
         if line.kind is LineKind.WIRE:
-            if run <= _MOST_ROWS:
+            ends = index + 1 == len(lines) or not _is_heard(lines[index + 1])
+            if run <= _MOST_ROWS or (run == _MOST_ROWS + 1 and ends):
                 yield index, f"{mark} {line.side.value}: {safe(line.octets[:_SHOWN])}".rstrip()
             elif run == _MOST_ROWS + 1:
                 yield index, "  " + _("(more lines)")
+        elif line.kind is LineKind.OMITTED:
+            yield index, "  " + _("(more lines)")
         elif line.kind in _EVENTS:
             yield index, f"{mark} {line.side.value}! {_EVENTS[line.kind]}"
     if len(conversation.lines) in places:
