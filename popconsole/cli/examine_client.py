@@ -90,7 +90,8 @@ def examine_client(
 
     CMD fetches all mail and deletes it from the server; in it stand {host}, {port}, {user}, {password},
     and {outbox}, a folder for what it fetches, in files of any form; without that word, what it prints is
-    taken. {folder} is a folder of its own, {ca} the file of the authority that vouches for the server.
+    taken. {folder} is a folder of its own, its home too, {ca} the file of the authority that vouches for the
+    server. It is run in the folder where you are.
 
     Exits with 0 where no mail came to harm, with 1 where some did that a client can keep from harm, or a
     secret was said in clear, and with 2 where it could not be examined: it does not fetch all mail without a
@@ -180,4 +181,4 @@ def _runner(
     if "{port}" not in text:
         raise UnusableError(_("say {port} in CMD where the client takes the port of the server"))
     tls = None if tls_command is None else ClientCommand(tls_command)
-    return text, ClientRunner(ClientCommand(text), tls, seconds=timeout)
+    return text, ClientRunner(ClientCommand(text), tls, seconds=timeout, inside=Path.cwd())

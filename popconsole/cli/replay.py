@@ -113,7 +113,10 @@ def replay(
     login = LoginAsker(password_env, password_file, user, asks=not any(file.is_input for file in files))
     if server is None and (login.given or goes_on or may_delete):
         raise UnusableError(
-            _("--password-env, --password-file, --user and --keep-going go with --server: name one")
+            _(
+                "--password-env, --password-file, --user, --keep-going and --may-delete go with --server: "
+                "name one"
+            )
         )
     options = ReplayOptions(
         server,

@@ -42,7 +42,7 @@ def held_against(
 
 def client_held_against(command: str, some: Sequence[BuildStage], told: Told) -> list[StageResult]:
     """Run a client against a mock server and hold it against stages, as far as it passes."""
-    runner = ClientRunner(ClientCommand(command), seconds=_CLIENT_MAY, inside=Path.cwd())
+    runner = ClientRunner(ClientCommand(command), seconds=_CLIENT_MAY, inside=Path.cwd(), own_home=True)
     return one_by_one(some, ClientStages(runner.run).held, told)
 
 

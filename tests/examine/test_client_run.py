@@ -103,6 +103,17 @@ def test_the_text_ends_with_the_exchange_and_the_rule(tmp_path: Path) -> None:
     assert '<failure type="silent"' in junit.stdout
 
 
+def test_a_client_is_run_where_one_stands_and_has_a_home_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_home = 'assert pathlib.Path.home().name == "client" and not list(pathlib.Path.home().iterdir())\n'
+    (tmp_path / "mine.py").write_text(CLIENT.format(how="right") + at_home)
+    monkeypatch.chdir(tmp_path)
+    command = f"{sys.executable} ./mine.py {{host}} {{port}} {{user}} {{password}} {{outbox}}"
+    done = CliRunner().invoke(popconsole, ["examine-client", "--only", "size-wrong", "--", command])
+    assert (done.exit_code, "could not be examined" in done.stdout) == (0, False), done.stdout
+
+
 def test_a_client_of_pop2_is_given_the_faults_of_pop2(tmp_path: Path) -> None:
     client = Path(pop2_client.__file__)
     command = f"{sys.executable} {client} {{host}} {{port}} {{user}} {{password}} {{outbox}}"

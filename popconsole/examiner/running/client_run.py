@@ -86,8 +86,8 @@ class ClientRunner:
 
     ``seconds`` is how long it may take. ``plain`` and ``tls`` are its commands; ``tells``: the code that it
     ends with counts; not ``as_root``: where root examines, it runs as nobody. ``inside`` is the folder where
-    it is run, with the person's own home; without, a new one each time, which is its home. Several threads
-    may use one.
+    it is run; without, a new one each time. That new one is its home, unless it has ``own_home``, the
+    person's. Several threads may use one.
     """
 
     def __init__(
@@ -99,10 +99,11 @@ class ClientRunner:
         as_root: bool = True,
         seconds: float = 20.0,
         inside: Path | None = None,
+        own_home: bool = False,
     ) -> None:
         self._plain, self._tls, self._tells, self._seconds = plain, tls, tells, seconds
         self._nobody = not as_root and os.name == "posix" and os.getuid() == 0
-        self._inside = inside
+        self._inside, self._own_home = inside, own_home
         self._certificates = PassingCertificates()
 
     def prepare(self) -> None:
@@ -146,7 +147,7 @@ class ClientRunner:
 
     def carried_out(self, command: ClientCommand, values: dict[str, str], folder: Path) -> "Ended":
         """Carry out a command in a folder, with values for its placeholders."""
-        home = {} if self._inside is not None else {"HOME": str(folder)}
+        home = {} if self._own_home else {"HOME": str(folder)}
         where = self._inside or folder
         return _carried_out(filled(command.command, values), where, home, self._seconds, self._nobody)
 
