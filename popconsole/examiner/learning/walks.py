@@ -3,9 +3,11 @@
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
+from popconsole.examiner.learning.letters import FAILING
 from popconsole.examiner.learning.machine import ServerMap
 
 _LONGEST = 60  # letters of a word
+_FAILED = 5  # logins that fail in a word: servers make who fails wait, and shut out who takes too long
 _REPEATED = 5  # times that each letter is said in each state: counters up to that are found
 
 
@@ -42,7 +44,7 @@ def pair_walks(machine: ServerMap) -> Iterator[tuple[str, ...]]:
         word: list[str] = []
         state, last = 0, None
         before = 0
-        while len(word) < _LONGEST:
+        while len(word) < _LONGEST and sum(letter in FAILING for letter in word) < _FAILED:
             way = _way(steps, closed, (state, last, before), left)
             if way is None:
                 break
