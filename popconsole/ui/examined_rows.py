@@ -116,7 +116,7 @@ def _shortened(lines: Sequence[Line], kept: Sequence[int]) -> list[Line]:
         line = lines[index]
         if after > index + 1:
             count = sum(len(one.octets) + len(one.ending) for one in lines[index:after])
-            line = replace(line, kind=LineKind.OMITTED, octets=b"%d octets left out" % count, ending=b"")
+            line = replace(line, kind=LineKind.OMITTED, octets=b"%d octets left out" % count)
         said.append(line)
     return said
 

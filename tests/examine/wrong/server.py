@@ -221,7 +221,9 @@ class Session:
     def response(self, line):
         scram, self.scram = self.scram, False
         if scram and line != b"*":
-            return self.ask(b"r=" + base64.b64decode(line).split(b"r=")[-1] + b"small" * 20 + b",s=c2FsdA==,i=4096")
+            return self.ask(
+                b"r=" + base64.b64decode(line).split(b"r=")[-1] + b"small" * 20 + b",s=c2FsdA==,i=4096"
+            )
         challenge, self.challenge = self.challenge, b""
         self.auth = False
         try:
