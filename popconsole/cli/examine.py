@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 )
 @click.option("--list", "lists", is_flag=True, help=N_("List the checks, an id a line, and end."))
 @click.option("--strict", is_flag=True, help=N_("What SHOULD be fails the run too."))
-@click.option("--slow", is_flag=True, help=N_("Try what takes minutes, too."))
+@click.option("--slow", is_flag=True, help=N_("Try the inactivity timers too: an hour and more."))
 @click.option(
     "--may-delete", is_flag=True, help=N_("Mail may be removed that the examiner did not put there.")
 )
