@@ -17,22 +17,23 @@ if TYPE_CHECKING:
     from popconsole.ui.building_results import StageResult
 
 
-_client = click.option("--client", is_flag=True, help=N_("The track of a client, not of a server."))
+client_option = click.option("--client", is_flag=True, help=N_("The track of a client, not of a server."))
 
 
 @click.group(invoke_without_command=True)
-@_client
+@client_option
 @click.pass_context
 def build(context: click.Context, *, client: bool) -> None:
-    """Write your own POP3 server, in any language: the stages, one after the other; --client: a client.
+    """Write your own POP3 server or client, in stages.
 
+    In any language, one stage after the other; --client: a client's.
     popconsole build show 1 tells what comes first, popconsole build check -- CMD how far you are.
     """
     context.obj = client
     if context.invoked_subcommand is None:
         track = " --client" if client else ""
         with pipe():
-            for stage in _stages(client=client):
+            for stage in stages_of(client=client):
                 say(f"{stage.number:3}  {stage.title}")
             say("")
             say(_("Begin with: {command}").format(command=f"popconsole build show{track} 1"))
@@ -41,19 +42,19 @@ def build(context: click.Context, *, client: bool) -> None:
 
 @build.command()
 @click.argument("number", type=int, default=1)
-@_client
+@client_option
 @click.pass_obj
 def show(track: bool, number: int, *, client: bool) -> None:  # noqa: FBT001 - click hands it on
     """Show a stage, the first unless told: why it is so, what is to be built, what the examiner will do."""
     client = client or track
     with pipe():
-        for row in _told(_stage(number, client=client), width()):
+        for row in _told(stage_of(number, client=client), width()):
             say(row)
 
 
 @build.command()
 @click.argument("command", metavar="-- CMD...", nargs=-1)
-@_client
+@client_option
 @click.option("--upto", type=int, metavar="N", help=N_("Go no further than this stage."))
 @click.option("--user", default="student", show_default=True, callback=not_empty, help=N_("Who logs in."))
 @click.option(
@@ -102,8 +103,8 @@ def check(
         raise UnusableError(
             headed(_("say {port} in CMD, behind --, where your program takes the port"), example)
         )
-    every = _stages(client=client)
-    last = len(every) if upto is None else _stage(upto, client=client).number
+    every = stages_of(client=client)
+    last = len(every) if upto is None else stage_of(upto, client=client).number
     hush_asyncio()
     found: list[StageResult] = []
     line = passing_line() or (lambda _text: None)
@@ -169,98 +170,16 @@ def mail(folder: Path) -> None:
     say(said.format(n=len(letters()), folder=safe_text(str(folder / "new"))))
 
 
-@build.command()
-@click.argument("folder", metavar="FOLDER", type=FilePath(folder=True, exists=True))
-@click.option(
-    "--run",
-    "command",
-    metavar="CMD",
-    required=True,
-    callback=not_empty,
-    help=N_("How the program in each folder is started there, as check takes it."),
-)
-@_client
-@click.option("--upto", type=int, metavar="N", help=N_("Go no further than this stage."))
-@click.option(
-    "--seconds", type=click.IntRange(1), default=300, show_default=True, help=N_("For each folder.")
-)
-@click.option(
-    "--megabytes", type=click.IntRange(16), default=1024, show_default=True, help=N_("Of memory, for each.")
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="PLACE",
-    type=FilePath(folder=True),
-    help=N_("Write there what each student would read, NAME.txt, and the result, NAME.json."),
-)
-@click.option(
-    "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True
-)
-@click.pass_obj
-def grade(
-    track: bool,  # noqa: FBT001 - click hands it on
-    folder: Path,
-    command: str,
-    upto: int | None,
-    seconds: int,
-    megabytes: int,
-    output: Path | None,
-    form: str,
-    *,
-    client: bool,
-) -> None:
-    """Hold each folder in FOLDER against the stages, and print one table.
-
-    Each program runs in its own process, with limits on time, on memory and on what it prints and writes;
-    what it leaves running is ended. Exits with 0 where every folder passed all stages, with 1 where one did
-    not, with 2 where one could not be graded.
-    """
-    from popconsole.ui.grade_table import as_json, ending, rows_of_csv, rows_of_text
-    from popconsole.ui.grading import GradeAsked, GradeOutcome, graded
-
-    client = client or track
-    folders = sorted(one for one in folder.iterdir() if one.is_dir() and not one.name.startswith("."))
-    if output is not None:
-        folders = [one for one in folders if one.resolve() != output.resolve()]
-    if not folders:
-        raise UnusableError(_("{folder}: there is no folder in it to grade").format(folder=folder))
-    if "{port}" not in command:
-        raise UnusableError(_("--run: say {port} where the program takes the port to listen on"))
-    last = len(_stages(client=client)) if upto is None else _stage(upto, client=client).number
-    asked = GradeAsked(command, last, client, upto or 0, seconds, megabytes, output)
-    found, names = [], [one.name for one in folders]
-    with pipe():
-        for row in rows_of_csv([]) if form == "csv" else ():
-            say(row)
-        try:
-            for one in graded(folders, asked):
-                found.append(one)
-                for row in rows_of_text(one, names, width()) if form == "text" else ():
-                    say(row)
-                for row in rows_of_csv([one]) if form == "csv" else ():
-                    say(row)
-        except OSError as error:
-            raise UnusableError(f"--output: {error}") from error
-        if form == "json":
-            say(as_json(found))
-        elif form == "text":
-            say("")
-            say(ending(found))
-    if not all(one.outcome.graded for one in found):
-        sys.exit(ExitCode.UNUSABLE)
-    passed = all(one.outcome is GradeOutcome.PASSED for one in found)
-    sys.exit(ExitCode.OK if passed else ExitCode.DIFFERENCE)
-
-
-def _stages(*, client: bool = False) -> "list[BuildStage]":
+def stages_of(*, client: bool = False) -> "list[BuildStage]":
+    """Return the stages of a track, in order."""
     from popconsole.ui.building import CLIENT, SERVER, stages
 
     return stages(CLIENT if client else SERVER)
 
 
-def _stage(number: int, *, client: bool = False) -> "BuildStage":
-    every = _stages(client=client)
+def stage_of(number: int, *, client: bool = False) -> "BuildStage":
+    """Return a stage by its number, from 1. Raises UnusableError where there is none."""
+    every = stages_of(client=client)
     if not 1 <= number <= len(every):
         raise UnusableError(_("the stages go from 1 to {n}").format(n=len(every)))
     return every[number - 1]

@@ -35,6 +35,7 @@ _WHERE = {
     "export": "exporting:export",
     "filter": "filtering:filter_",
     "formats": "formats:formats",
+    "grade": "grade:grade",
     "handout": "handing:handout",
     "learn": "consoles:learn",
     "lessons": "lessons:lessons",

@@ -172,14 +172,14 @@ def test_a_class_is_graded_folder_by_folder(tmp_path: Path) -> None:
     program(tmp_path / "ada", AGREES)
     (tmp_path / "bob").mkdir()
     run, out = f"{sys.executable} server.py {{port}}", tmp_path / "out"
-    grades = ["build", "grade", str(tmp_path), "--run", run, "--upto", "3", "-o", str(out)]
+    grades = ["grade", str(tmp_path), "--run", run, "--upto", "3", "-o", str(out)]
     text = CliRunner().invoke(popconsole, grades)
     assert (text.exit_code, text.stdout) == (2, TABLE.lstrip("\n"))
     assert "[ ]  3  QUIT, and what you do not know\n\n2 of 3 stages\n" in (out / "ada.txt").read_text()
     assert json.loads((out / "ada.json").read_text())["passed"] == 2
     empty = tmp_path / "ada" / "none"
     empty.mkdir()
-    assert CliRunner().invoke(popconsole, ["build", "grade", str(empty), "--run", run]).exit_code == 2
+    assert CliRunner().invoke(popconsole, ["grade", str(empty), "--run", run]).exit_code == 2
 
 
 @pytest.mark.parametrize(

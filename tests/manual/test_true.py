@@ -125,6 +125,7 @@ def test_each_example_runs_or_is_read_where_it_needs_a_network_or_a_screen(
 ) -> None:
     (tmp_path / "session.txt").write_text(_blocks(PAGES["files"], "transcript")[0])
     (tmp_path / "authority.pem").touch()
+    (tmp_path / "CLASS").mkdir()
     (tmp_path / "keys.log").write_text(f"CLIENT_RANDOM {'ab' * 32} {'cd' * 48}\n")
     monkeypatch.chdir(tmp_path)
     before, pipe, after = line.rpartition(" | ")

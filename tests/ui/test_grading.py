@@ -74,12 +74,12 @@ def test_the_code_tells_the_worst(folders: list[Path], only: str, code: int) -> 
         if folder.name not in (only, "passed"):
             (folder / "server.py").unlink()
             folder.rmdir()
-    done = CliRunner().invoke(popconsole, ["build", "grade", str(folders[0].parent), "--run", "x {port}"])
+    done = CliRunner().invoke(popconsole, ["grade", str(folders[0].parent), "--run", "x {port}"])
     assert done.exit_code == code
 
 
 def test_the_table_is_for_a_person_a_spreadsheet_or_a_program(folders: list[Path]) -> None:
-    arguments = ["build", "grade", str(folders[0].parent), "--run", "x {port}"]
+    arguments = ["grade", str(folders[0].parent), "--run", "x {port}"]
     text = CliRunner().invoke(popconsole, arguments).stdout.splitlines()
     assert text[-1] == "1 of 8 passed all stages; 2 could not be graded."
     assert "no-listen    0/14  does not listen  01-a-port" in text
