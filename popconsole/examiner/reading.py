@@ -7,7 +7,7 @@ from popconsole.examiner.played import PlayedExchange, PlayedReply
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.safe import safe
 
-LISTING = re.compile(rb"(0|[1-9][0-9]*) ([0-9]+)(.*)", re.DOTALL)
+LISTING = re.compile(rb"(0|[1-9][0-9]{0,17}) ([0-9]{1,18})(?![0-9])(.*)", re.DOTALL)
 _STATE_LINES = (
     b"status:",
     b"x-status:",
@@ -21,6 +21,7 @@ _STATE_LINES = (
 _SIGN = re.compile(r"\w")
 _LONGEST, _LONGEST_POP2 = 255, 512
 _POP2 = ("HELO", "FOLD", "READ")  # of those that have an argument
+_DIGITS = 18  # of a number: more octets, or messages, nobody has
 _GONE = PlayedReply(b"", b"", complete=False)
 
 
@@ -33,6 +34,11 @@ def shown_line(octets: bytes) -> str:
 def answer(exchange: PlayedExchange) -> PlayedReply:
     """Return the reply of an exchange; one that is empty where nothing came."""
     return exchange.reply or _GONE
+
+
+def whole_number(octets: bytes) -> int | None:
+    """Return a count or a size in digits; None where it is none, or longer than any of them can be."""
+    return int(octets) if octets.isdigit() and len(octets) <= _DIGITS else None
 
 
 def sizes(exchange: PlayedExchange) -> dict[int, int] | None:
@@ -51,9 +57,10 @@ def unique_ids(exchange: PlayedExchange) -> dict[int, bytes] | None:
     found: dict[int, bytes] = {}
     for line in answer(exchange).lines:
         number, _blank, unique = line.partition(b" ")
-        if not number.isdigit():
+        counted = whole_number(number)
+        if counted is None:
             return None
-        found[int(number)] = unique
+        found[counted] = unique
     return found
 
 

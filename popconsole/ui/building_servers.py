@@ -8,6 +8,7 @@ from popconsole.examiner.catalogue import catalogue
 from popconsole.examiner.check import From
 from popconsole.examiner.mail import mail
 from popconsole.examiner.played import PlayedExchange
+from popconsole.examiner.reading import whole_number
 from popconsole.examiner.result import Result
 from popconsole.examiner.running.examiner import Examiner, Permitted
 from popconsole.examiner.running.program import Program, ProgramError
@@ -16,7 +17,7 @@ from popconsole.examiner.running.stores import MaildirStore, Store, StoreError
 from popconsole.examiner.running.wire import GoneError, UnreachableError
 from popconsole.examiner.verdict import CheckVerdict
 from popconsole.guide.build.stage import BuildStage
-from popconsole.i18n import _
+from popconsole.i18n import _, ngettext
 from popconsole.protocol.framing import CRLF
 from popconsole.ui.building_results import StageFailure, StageResult
 from popconsole.ui.examined_mail import mail_store
@@ -31,7 +32,6 @@ _ALWAYS = ("", "USER", "PASS", "QUIT")  # what is there from the first stages on
 _ASKED = re.compile("-([A-Z]+)/")  # in the id of a check: the command that it is of
 _LIVES = 3  # the first stage that wants a program which outlives its connections
 _GREETING, _COUNTS = "rfc1939/3/1", "rfc1939/5-STAT/1"
-_STAT_WORDS = 3  # +OK, the count, the size
 _WITHOUT_LOOK = (
     From.OPEN,
     From.GREETING,
@@ -133,22 +133,23 @@ def _uncounted(result: Result, store: Store) -> StageFailure | None:
     if result.played is None or not store.ours:
         return None
     reply = result.played.exchanges[-1].reply
-    words = [] if reply is None else reply.status.split()
+    words = (b"" if reply is None else reply.status).split()[1:3]
+    count, size = (*map(whole_number, words), None, None)[:2]
     letters = mail().values()
     octets = sum(len(text) for text in letters)
     ended = sum(len(text) + (0 if text.endswith(CRLF) else len(CRLF)) for text in letters)
-    if len(words) < _STAT_WORDS or (int(words[1]) == len(letters) and int(words[2]) in (octets, ended)):
+    if count is None or size is None or (count == len(letters) and size in (octets, ended)):
         return None
-    if int(words[1]) != len(letters):
-        told = _("STAT counts {n} messages, and {there} are in the Maildir").format(
-            n=int(words[1]), there=len(letters)
+    if count != len(letters):
+        told = ngettext(
+            "STAT counts {n} message, and {there} are in the Maildir",
+            "STAT counts {n} messages, and {there} are in the Maildir",
+            count,
         )
-        kind = "count"
+        told, kind = told.format(n=count, there=len(letters)), "count"
     else:
-        told = _("STAT tells {n} octets in all, and {octets} are to be sent").format(
-            n=int(words[2]), octets=ended
-        )
-        kind = "octets"
+        told = _("STAT tells {n} octets in all, and {octets} are to be sent")
+        told, kind = told.format(n=size, octets=ended), "octets"
     wanted = _("STAT tells the count of the messages and their size in octets (RFC 1939 sections 5 and 11)")
     return StageFailure(result.check.id, told, wanted, kind, tuple(rows_of_exchange(result)))
 

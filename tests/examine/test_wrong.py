@@ -49,6 +49,24 @@ def test_a_server_that_is_set_up_to_be_careful_is_not_accused(changes: list[dict
     assert sum(result.verdict.value == "met" for result in results) > 100
 
 
+_MANY = 'b"9" * 5000'
+_LISTED = '[b"%d %d" % (n, self.size(n)) for n in self.numbers()]'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "check"),
+    [
+        ('self.say(b"%d %d" % (len(sizes), sum(sizes)))', f'self.say({_MANY} + b" " + {_MANY})', "5-STAT/1"),
+        (_LISTED, f'[b"%d %s" % (n, {_MANY}) for n in self.numbers()]', "5-LIST/1"),
+        (_LISTED, f'[b"%s 1" % ({_MANY}) for n in self.numbers()]', "5-LIST/1"),
+    ],
+)
+def test_a_number_of_more_digits_than_python_reads_is_none(old: str, new: str, check: str) -> None:
+    wrong = {"changes": [{"old": old, "new": new}]}
+    results = examined(wrong, named([f"rfc1939/{check}"], "POP3"))
+    assert [row.split(" ")[0] for row in told(results).splitlines()] == [f"rfc1939/{check}"]
+
+
 @pytest.mark.parametrize(("timer", "verdicts"), [(700, ["met", "absent"]), (99_999, ["absent", "absent"])])
 def test_of_a_timer_that_does_not_run_out_nothing_is_said(timer: int, verdicts: list[str]) -> None:
     patient = {"changes": [{"old": "TIMER = 600", "new": f"TIMER = {timer}"}]}

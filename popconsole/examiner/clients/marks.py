@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from popconsole.examiner.clients.letters import LETTERS
+from popconsole.examiner.reading import whole_number
 from popconsole.protocol import POP2
 from popconsole.transcript.model import Conversation, Line, LineKind, Side
 
@@ -30,8 +31,8 @@ def _deleted(lines: Iterable[Line]) -> list[int]:
     for line in lines:
         if line.side is Side.CLIENT:
             words = line.octets.upper().split()
-            deletes = len(words) == len((b"DELE", b"1")) and words[0] == b"DELE" and words[1].isdigit()
-            asked = int(words[1]) if deletes else 0
+            deletes = len(words) == len((b"DELE", b"1")) and words[0] == b"DELE"
+            asked = (whole_number(words[1]) or 0) if deletes else 0
         elif asked and line.octets.startswith(b"+OK"):
             found.append(asked)
             asked = 0
@@ -45,8 +46,8 @@ def _acknowledged(lines: Iterable[Line]) -> list[int]:
         if line.side is Side.CLIENT:
             words = line.octets.upper().split()
             said = words[0] if words else b""
-            if said == b"READ" and words[1:] and words[1].isdigit():
-                current = int(words[1])
+            if said == b"READ" and words[1:]:
+                current = whole_number(words[1]) or current
         elif said:
             if said in (b"HELO", b"FOLD") and line.octets.startswith(b"#"):
                 current = 1

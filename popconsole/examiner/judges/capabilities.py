@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from popconsole.examiner.evidence import Evidence
 from popconsole.examiner.played import PlayedExchange
-from popconsole.examiner.reading import answer
-from popconsole.examiner.verdict import Ruling, absent, allowed, broken, met
+from popconsole.examiner.reading import answer, whole_number
+from popconsole.examiner.verdict import Ruling, absent, allowed, broken, met, unknown
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe
 
@@ -98,11 +98,13 @@ def _expire(seen: Evidence) -> Ruling:
 def _expire_kept(seen: Evidence) -> Ruling:
     row = (seen.look.row("EXPIRE") or b"").upper().split(b" ")
     exchange = seen.played.of("STAT")[-1]
-    left = int(answer(exchange).words[1])
+    left = whole_number(b"".join(answer(exchange).words[1:2]))
     if left == seen.look.count:
         return met()
     if row[1:2] == [b"0"] and left == seen.look.count - 1:
         return allowed(_("What was read is gone, as EXPIRE 0 says."))
+    if left is None:
+        return unknown(_("STAT tells no count."), seen.played.at(exchange))
     told = _("{n} messages are left of {m}").format(n=left, m=seen.look.count)
     return broken(told, seen.played.at(exchange))
 

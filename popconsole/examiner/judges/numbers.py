@@ -3,12 +3,12 @@
 import re
 
 from popconsole.examiner.evidence import Evidence
-from popconsole.examiner.reading import LISTING, answer, sizes, unique_ids
+from popconsole.examiner.reading import LISTING, answer, sizes, unique_ids, whole_number
 from popconsole.examiner.verdict import Ruling, allowed, broken, met, unknown
 from popconsole.i18n import _
 from popconsole.transcript.safe import safe
 
-_DROP = re.compile(rb"\+OK ([0-9]+) ([0-9]+)(?: .*)?", re.DOTALL)
+_DROP = re.compile(rb"\+OK ([0-9]{1,18}) ([0-9]{1,18})(?: .*)?", re.DOTALL)
 _PLAIN = re.compile(rb"0|[1-9][0-9]*")
 _SHOWN = 80
 
@@ -150,14 +150,14 @@ def _same_listing(seen: Evidence) -> Ruling:
 def _size_sent(seen: Evidence) -> Ruling:
     """LIST tells as many octets as RETR sends, without the dots that were added."""
     listed, sent = seen.played.of("LIST")[-1], seen.played.of("RETR")[-1]
-    word = answer(listed).words[2:3]
-    if not word or not word[0].isdigit():
+    size = whole_number(b"".join(answer(listed).words[2:3]))
+    if size is None:
         return unknown(_("LIST tells no size."), seen.played.at(listed))
     count = len(answer(sent).message)
-    if count == int(word[0]):
+    if count == size:
         return met()
     told = _("LIST tells {told} octets, RETR sends {sent}")
-    return broken(told.format(told=int(word[0]), sent=count), seen.played.at(sent))
+    return broken(told.format(told=size, sent=count), seen.played.at(sent))
 
 
 def _size_sent_or_refused(seen: Evidence) -> Ruling:

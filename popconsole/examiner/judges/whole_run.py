@@ -14,7 +14,7 @@ from popconsole.transcript.safe import safe
 _STATUS = re.compile(rb"(?:\+OK|-ERR)(?: .*)?|\+(?: .*)?", re.DOTALL)
 _CODE = re.compile(rb"(?:\+OK|-ERR) \[([^\]]*)(\]?)")
 _CODE_FORM = re.compile(rb"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
-_TOLD = re.compile(rb"\+OK (?:\S+ )?\(?([0-9]+) octets\b", re.IGNORECASE)
+_TOLD = re.compile(rb"\+OK (?:\S+ )?\(?([0-9]{1,18}) octets\b", re.IGNORECASE)
 _LONGEST, _SHOWN = 512, 80
 _LOGINS = ("USER", "PASS", "APOP", "AUTH")
 

@@ -17,6 +17,7 @@ from popconsole.examiner.learning.letters import (
 )
 from popconsole.examiner.learning.machine import ServerMap, numbered
 from popconsole.examiner.learning.walks import telling_words
+from popconsole.examiner.reading import whole_number
 from popconsole.examiner.running.reached import Reached, connected
 from popconsole.examiner.running.stores import Store
 from popconsole.examiner.running.talk import Dialog
@@ -76,8 +77,7 @@ class ServerAsked:
                 raise NotLearnableError(told.format(letter=letter, heard=output))
         counted = (row.octets for row in reversed(lines) if row.octets.startswith((b"#", b"+OK ")))
         status = next((one for one in counted if one[:1] == b"#" or one[4:5].isdigit()), b"")
-        digits = status.lstrip(b"#+OK ").split(b" ")[0]
-        self.count = int(digits) if digits.isdigit() else 0
+        self.count = whole_number(status.lstrip(b"#+OK ").split(b" ")[0]) or 0
         if self.count < _LEAST:
             told = _("the maildrop has {n} messages: {least} at the least are wanted")
             raise NotLearnableError(told.format(n=self.count, least=_LEAST))

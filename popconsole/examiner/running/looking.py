@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from popconsole.examiner.first_look import FirstLook
 from popconsole.examiner.mail import kind_of
+from popconsole.examiner.reading import whole_number
 from popconsole.examiner.running.player import told
 from popconsole.examiner.running.reached import BEHIND_STLS, Reached, connected, login_lines
 from popconsole.examiner.running.talk import Dialog
@@ -124,7 +125,7 @@ def _capabilities(talk: Dialog) -> tuple[bytes, ...] | None:
 
 def _inside(talk: Dialog, outside: FirstLook, there: set[str]) -> FirstLook:
     stat = talk.ask(b"STAT").reply
-    count = int(stat.words[1]) if stat and stat.ok and len(stat.words) > 1 and stat.words[1].isdigit() else 0
+    count = (whole_number(b"".join(stat.words[1:2])) or 0) if stat and stat.ok else 0
     later = _capabilities(talk)
     for name, command in (("TOP", b"TOP 1 0"), ("UIDL", b"UIDL")):
         reply = talk.ask(command).reply
@@ -155,11 +156,11 @@ def _look_pop2(reached: Reached, again: Callable[[], bool]) -> FirstLook:
         talk.greet()
         exchange = talk.ask(login_lines("POP2", "", reached.account, talk.greeting)[0])
         status = exchange.reply.status if exchange.reply else b""
-        digits = status[1:].split(b" ")[0]
-        if not status.startswith(b"#") or not digits.isdigit():
+        count = whole_number(status[1:].split(b" ")[0])
+        if not status.startswith(b"#") or count is None:
             why = _("{command} is answered {heard}").format(command="HELO", heard=told(exchange))
             return FirstLook(talk.greeting, why=why)
-        count, kinds = int(digits), dict[str, int]()
+        kinds: dict[str, int] = {}
         for number in range(1, min(count, _MOST) + 1):
             talk.ask(b"READ %d" % number)
             reply = talk.ask(b"RETR").reply
