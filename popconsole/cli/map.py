@@ -128,6 +128,7 @@ def map_(
         timeout,
         may_delete,
         may_fail,
+        spares=against is None,
     )
     line = passing_line() or (lambda _text: None)
     try:

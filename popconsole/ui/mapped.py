@@ -9,8 +9,16 @@ from pathlib import Path
 
 from popconsole.dialogue.echoes import MASK
 from popconsole.examiner.learning.comparing import MapDifference, differences
-from popconsole.examiner.learning.letters import CLOSED, Alphabet, alphabet, responses
+from popconsole.examiner.learning.letters import (
+    CLOSED,
+    OPTIONAL,
+    REFUSED,
+    Alphabet,
+    alphabet,
+    responses,
+)
 from popconsole.examiner.learning.machine import ServerMap, named, only
+from popconsole.examiner.learning.references import lacking
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
 from popconsole.examiner.running.program import Program
@@ -29,7 +37,7 @@ _MESSAGES = 2  # of a maildrop that is the examiner's own: each more is more sta
 class MapAsked:
     """What was asked for: of a server, or of a program by its ``command``, held against ``like``.
 
-    The letters that are said are those of ``like``.
+    The letters that are said are those of ``like``. ``spares``: what is optional may be missing.
     """
 
     protocol: str
@@ -44,6 +52,7 @@ class MapAsked:
     timeout: float = 5.0
     may_delete: bool = False
     may_fail: bool = False
+    spares: bool = False
 
     @property
     def shown(self) -> str:
@@ -108,10 +117,12 @@ def find_map(
             reached, whole, store, (lambda: False) if program is None else program.again, told
         )
         server.begin()
+        missing = _missing(server, letters) if asked.spares else ()
+        like = lacking(like, missing)
         machine = named(learned(server, letters, like), like)
         apart = tuple(differences(machine, like))
         said = tuple(_recording(asked, server, one, machine) for one in apart)
-        notes = _notes(whole, letters, server)
+        notes = _notes(whole, letters, server, missing)
         return MapFound(asked.shown, machine, like, apart, server.connections, notes, said)
 
 
@@ -131,12 +142,28 @@ def _masked(line: Line, hidden: Sequence[bytes]) -> Line:
     return replace(line, octets=octets)
 
 
-def _notes(whole: Alphabet, letters: Sequence[str], server: ServerAsked) -> tuple[str, ...]:
+def _missing(server: ServerAsked, letters: Sequence[str]) -> tuple[str, ...]:
+    """Return the letters of optional commands that the server refuses before the login and behind it."""
+    login = server.alphabet.login
+    return tuple(
+        letter
+        for letter in letters
+        if letter in OPTIONAL
+        and server.outputs((letter,))[-1] == server.outputs((*login, letter))[-1] == REFUSED
+    )
+
+
+def _notes(
+    whole: Alphabet, letters: Sequence[str], server: ServerAsked, missing: Sequence[str]
+) -> tuple[str, ...]:
     left = [letter for letter in whole.letters if letter not in letters]
     notes = []
     if left:
         text = _("Not said: {letters}. See --run, {{maildir}}, --fill, --may-delete and --may-fail.")
         notes.append(text.format(letters=told_word(tuple(left))))
+    if missing:
+        text = _("Not there, which the RFCs allow: {letters}.")
+        notes.append(text.format(letters=told_word(tuple(missing))))
     if server.unsteady:
         text = _("Not answered alike each time, taken as most of the answers were: {words}")
         notes.append(text.format(words="; ".join(map(told_word, server.unsteady))))

@@ -1,6 +1,7 @@
 """Machines learned over connections, of few letters: what is asked, and what is told of it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,17 @@ def test_the_mock_server_is_equal_to_its_table_over_connections_too() -> None:
     told = found(only(rfc_map("POP3", "auth"), ("AUTH PLAIN", "response", "*", "QUIT")))
     assert told.differences == ()
     assert {"AUTHORIZATION, response due", "TRANSACTION"} < set(told.machine.names)
+
+
+def test_what_is_optional_and_missing_is_noted_and_no_difference() -> None:
+    like = only(rfc_map("POP3"), ("USER", "PASS", "CAPA", "UIDL", "QUIT"))
+    with MockServer(persona="popa3d") as server:
+        address = ("127.0.0.1", server.pop3_port)
+        asked = MapAsked("POP3", b"student", b"learn", like, address, spares=True)
+        spared, strict = find_map(asked), find_map(replace(asked, spares=False))
+    assert spared.notes[-1] == "Not there, which the RFCs allow: CAPA."
+    assert spared.machine == strict.machine
+    assert "CAPA" in {one.letter for one in strict.differences} - {one.letter for one in spared.differences}
 
 
 def test_a_handshake_comes_behind_stls() -> None:

@@ -80,7 +80,7 @@ def test_what_was_built_on_an_answer_that_is_taken_back_is_built_anew() -> None:
 
 def test_a_server_without_tls_has_no_map_of_it() -> None:
     asked = EngineAsked("POP3", "popa3d", "tls")
-    with pytest.raises(NotLearnableError, match="nobody can log in: STLS is answered -ERR"):
+    with pytest.raises(NotLearnableError, match="the server has no STLS: it is answered -ERR"):
         asked.begin()
 
 

@@ -137,6 +137,12 @@ MARKING = frozenset({"DELE 1", "ACKD"})
 FAILING = frozenset({"PASS wrong", "HELO wrong", "AUTH PLAIN wrong", "response wrong"})
 """Letters that are logins which fail: servers count them, and make who fails wait."""
 
+OPTIONAL = frozenset({"CAPA", "TOP 1 0", "UIDL"})
+"""Letters of commands that a server of POP3 may lack (RFC 1939, section 7; RFC 2449)."""
+
+POSITIVE, REFUSED = "+OK", "-ERR"
+"""How what is heard begins where a server of POP3 takes a letter, and what is heard where it does not."""
+
 SECURED, NOT_SECURED = "+OK, TLS", "+OK, no TLS"
 """What is heard at STLS where it is accepted: the handshake went well, or failed."""
 

@@ -73,7 +73,11 @@ class ServerAsked:
         found, lines = self.said(self.alphabet.login)
         for letter, output in zip(self.alphabet.login, found, strict=True):
             if output[:1] not in "+#":
-                told = _("nobody can log in: {letter} is answered {heard}")
+                told = (
+                    _("the server has no STLS: it is answered {heard}")
+                    if letter == "STLS"
+                    else _("nobody can log in: {letter} is answered {heard}")
+                )
                 raise NotLearnableError(told.format(letter=letter, heard=output))
         counted = (row.octets for row in reversed(lines) if row.octets.startswith((b"#", b"+OK ")))
         status = next((one for one in counted if one[:1] == b"#" or one[4:5].isdigit()), b"")
