@@ -4,9 +4,9 @@ import shutil
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from tests.interop.dovecot import free_port, write_maildir
+from tests.interop.dovecot import PASSWORD, free_port, write_maildir
 from tests.interop.mail import with_lf
-from tests.interop.world import PASSWORD, PrivateServer
+from tests.interop.world import PrivateServer
 
 _SETTINGS = """
 PORT={port}

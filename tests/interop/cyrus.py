@@ -6,8 +6,8 @@ import smtplib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from tests.interop.dovecot import free_port
-from tests.interop.world import PASSWORD, PrivateServer
+from tests.interop.dovecot import PASSWORD, free_port
+from tests.interop.world import PrivateServer
 
 _DONE = 250
 _CYRUS_CONF = """

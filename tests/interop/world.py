@@ -17,9 +17,8 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from tests.interop.debian import NotHadError, unpacked, version
-from tests.interop.dovecot import free_port
+from tests.interop.dovecot import PASSWORD, free_port
 
-PASSWORD = "learn"
 _FIRST_ID = 61_000
 _SERVERS_IDS = 60_900
 _PATIENCE = 20.0  # seconds until the greeting
