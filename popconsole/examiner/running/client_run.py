@@ -18,7 +18,7 @@ from popconsole.examiner.clients.letters import LETTERS, delivered
 from popconsole.examiner.clients.presets import ClientCommand
 from popconsole.examiner.clients.trials import ClientTrial
 from popconsole.examiner.running.left_behind import Mark
-from popconsole.examiner.running.printed import PrintedOutput
+from popconsole.examiner.running.printed import UNBUFFERED, PrintedOutput
 from popconsole.examiner.running.processes import of_session
 from popconsole.examiner.running.program import filled
 from popconsole.maildrop.accounts import Accounts, Secret
@@ -41,7 +41,6 @@ _NOBODYS: dict[str, Any] = {"user": _NOBODY, "group": "nogroup", "extra_groups":
 _STEP = 0.01  # seconds between two looks at a client that runs
 _MOST = 1_000_000  # octets of a file, or of the output, that are looked at
 _TOLD = 1000  # octets of the output that are told
-_AT_ONCE = {"PYTHONUNBUFFERED": "1"}  # what is printed is not lost where it is ended
 _LATE = 2.0  # seconds that the server's sessions have to end behind the client
 
 
@@ -225,7 +224,7 @@ def _carried_out(
             command,
             shell=True,
             cwd=where,
-            env={**mark.environment, **home, **_AT_ONCE, "LC_ALL": "C.UTF-8"},
+            env={**mark.environment, **home, **UNBUFFERED, "LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
             stdout=output.end_of_pipe,
             stderr=subprocess.STDOUT,

@@ -3,8 +3,11 @@
 import os
 import select
 import threading
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from time import monotonic, sleep
+
+UNBUFFERED = {"PYTHONUNBUFFERED": "1"}
+"""For the environment of a program: what one of Python's prints is not lost where it is ended."""
 
 _AT_ONCE = 1 << 16  # octets
 _FREELY = 1 << 24  # octets that are taken as fast as they come; who prints more is made to wait
@@ -53,7 +56,8 @@ class PrintedOutput:
         while True:
             if _SELECTS:
                 select.select([self._read], [], [])
-            with self._lock if _SELECTS else threading.Lock():
+            # Elsewhere the read may wait, and would keep out who asks what came by then.
+            with self._lock if _SELECTS else nullcontext():
                 piece = b""
                 with suppress(OSError):
                     piece = os.read(self._read, _AT_ONCE)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from time import monotonic, sleep
 
 from popconsole.examiner.running.left_behind import Mark
-from popconsole.examiner.running.printed import PrintedOutput
+from popconsole.examiner.running.printed import UNBUFFERED, PrintedOutput
 from popconsole.examiner.running.sockets import listened_on
 from popconsole.i18n import N_, _, headed
 from popconsole.transcript.safe import decode, safe_prose, shown_address
@@ -23,7 +23,6 @@ _STOP, _STEP, _END = 3.0, 0.02, 1.0  # seconds
 _BY_SIGNAL = 128  # and the signal's number: what a shell ends with
 _TOLD = 2000  # octets of what it printed
 _HOST = "127.0.0.1"
-_AT_ONCE = {"PYTHONUNBUFFERED": "1"}  # what is printed is not lost where it is ended
 
 
 class ProgramError(Exception):
@@ -113,7 +112,7 @@ class Program:
                 stdin=subprocess.DEVNULL,
                 stdout=self._printed.end_of_pipe,
                 stderr=subprocess.STDOUT,
-                env={**self._mark.environment, **_AT_ONCE},
+                env={**self._mark.environment, **UNBUFFERED},
                 start_new_session=os.name == "posix",
             )
         except OSError as error:
