@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from popconsole.examiner import learning
@@ -19,7 +18,7 @@ from popconsole.examiner.learning.references import rfc_map
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
 from popconsole.examiner.running.reached import LoginAccount, Reached
-from popconsole.server.tls.certificates import own_context
+from tests.interop.certificates import chain_and_key
 from tests.interop.courier import Courier
 from tests.interop.cyrus import Cyrus
 from tests.interop.dovecot import Dovecot
@@ -34,11 +33,11 @@ _MAPS = Path(learning.__path__[0]) / "maps"
 @contextmanager
 def dovecot() -> Iterator[MailServer]:
     """Dovecot, without delays, with a certificate."""
-    with tempfile.TemporaryDirectory() as folder:
-        own_context(Path(folder), datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
-        files = (Path(folder, "server.pem"), Path(folder, "server-key.pem"))
-        with Dovecot(_USERS, fast=True, certificate=files) as running:
-            yield running
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Dovecot(_USERS, fast=True, certificate=chain_and_key(Path(folder))) as running,
+    ):
+        yield running
 
 
 STARTED: Mapping[str, Callable[[], AbstractContextManager[MailServer]]] = {

@@ -4,7 +4,6 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,10 @@ from popconsole.protocol import POP3, sasl, scram
 from popconsole.protocol.framing import CRLF, byte_unstuff
 from popconsole.protocol.pop3 import Pop3State
 from popconsole.protocol.table import Content
-from popconsole.server.tls.certificates import authority, own_context
+from popconsole.server.tls.certificates import authority
 from popconsole.transcript.model import Conversation
 from tests.formats.single import write
+from tests.interop.certificates import chain_and_key
 from tests.interop.dovecot import PASSWORD, Dovecot, why_not
 from tests.interop.mail import HOSTILE, ORDINARY
 
@@ -45,8 +45,7 @@ def secured(certificates: Path) -> Iterator[tuple[Dovecot, Path]]:
     reason = why_not()
     if reason is not None:
         pytest.skip(reason)
-    own_context(certificates, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
-    files = (certificates / "server.pem", certificates / "server-key.pem")
+    files = chain_and_key(certificates)
     with Dovecot({"student": MAIL}, certificate=files) as running:
         yield running, authority(certificates)
 

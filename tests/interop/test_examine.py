@@ -2,7 +2,6 @@
 
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from popconsole.examiner.catalogue import catalogue, picked
 from popconsole.examiner.mail import mail
 from popconsole.examiner.running.examiner import Examiner, Permitted
 from popconsole.examiner.running.reached import LoginAccount, Reached
-from popconsole.server.tls.certificates import own_context
+from tests.interop.certificates import chain_and_key
 from tests.interop.expected import surprises, told_of
 from tests.interop.servers import SERVERS, FilledStore
 
@@ -56,8 +55,7 @@ def test_what_servers_break_the_rfcs_bear_out(certificates: Path) -> None:
     if not there:
         pytest.skip("; ".join(missing.values()))
     parts = [(name, *part) for name in there for part in (_PARTS if name in _SLOW else _ALL)]
-    own_context(certificates, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
-    files = certificates / "server.pem", certificates / "server-key.pem"
+    files = chain_and_key(certificates)
     versions: dict[str, str] = {}
     found: dict[str, dict[str, str]] = {name: {} for name in there}
     with ThreadPoolExecutor(len(parts)) as pool:

@@ -26,6 +26,7 @@ from popconsole.record.session import RecordedSession, Watcher
 from popconsole.record.session_file import SessionFiles
 from popconsole.server.tls.certificates import authority, own_context
 from popconsole.transcript.model import LineKind, Side
+from tests.interop.certificates import chain_and_key
 from tests.interop.clients import CLIENTS, Client
 from tests.interop.dovecot import PASSWORD, Dovecot, why_not
 from tests.interop.mail import ORDINARY
@@ -211,8 +212,7 @@ def _dovecot_reached(mail: Sequence[bytes], certificates: Path) -> Iterator[Reac
     reason = why_not()
     if reason is not None:
         pytest.skip(reason)
-    own_context(certificates, datetime.now(UTC))  # noqa: TID251 - what makes certificates takes the time
-    files = (certificates / "server.pem", certificates / "server-key.pem")
+    files = chain_and_key(certificates)
     with Dovecot({USER: mail}, certificate=files, password=USERS_PASSWORD) as running:
         yield Reached(authority(certificates), running.port, running.tls_port)
 
