@@ -106,12 +106,15 @@ def graded(folders: Sequence[Path], asked: GradeAsked) -> Iterator[Grade]:
 
 def _graded(folder: Path, asked: GradeAsked) -> Grade:
     name = safe_prose(folder.name)
-    if not any(path.is_file() for path in folder.rglob("*")):
-        return Grade(name, GradeOutcome.NO_PROGRAM, 0, asked.of, why=_("There is no file in the folder."))
     with tempfile.TemporaryDirectory(prefix="grade-") as made:
         places = asked.output or Path(made)
         places.mkdir(parents=True, exist_ok=True)
         result, report = places / f"{folder.name}.json", places / f"{folder.name}.txt"
+        result.unlink(missing_ok=True)  # that of an earlier run is no result of this one
+        if not any(path.is_file() for path in folder.rglob("*")):
+            why = _("There is no file in the folder.")
+            report.write_text(f"{why}\n", "utf-8")
+            return Grade(name, GradeOutcome.NO_PROGRAM, 0, asked.of, why=why)
         with report.open("wb") as printed:
             in_time = _checked(folder, asked, result.resolve(), printed.fileno())
         try:

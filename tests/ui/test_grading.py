@@ -68,6 +68,19 @@ def test_each_has_its_word(folders: list[Path]) -> None:
     assert (found["failed"].check, found["failed"].why) == ("rfc1939/3/1", "=1+1 is no greeting")
 
 
+def test_each_folder_has_its_report_and_no_result_of_an_earlier_run(
+    folders: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (folders[0].parent / "empty").mkdir()
+    kept = tmp_path_factory.mktemp("kept")
+    (kept / "not-graded.json").write_text(json.dumps(FAILED["passed"]))
+    every = sorted(folders[0].parent.iterdir())
+    found = {one.folder: one for one in graded(every, GradeAsked("x {port}", len(stages()), output=kept))}
+    assert {path.stem for path in kept.glob("*.txt")} == set(found)
+    assert found["not-graded"].outcome.value == "not-graded"
+    assert (kept / "empty.txt").read_text() == f"{found['empty'].why}\n"
+
+
 @pytest.mark.parametrize(("only", "code"), [("passed", 0), ("failed", 1), ("time", 1), ("no-program", 2)])
 def test_the_code_tells_the_worst(folders: list[Path], only: str, code: int) -> None:
     for folder in folders:
