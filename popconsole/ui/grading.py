@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from popconsole.examiner.running.left_behind import Mark
+from popconsole.examiner.running.left_behind import Mark, end_group
 from popconsole.i18n import N_, _
 from popconsole.transcript.safe import safe_prose
 
@@ -193,5 +193,5 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         with suppress(subprocess.TimeoutExpired):
             process.wait(_ENDS)
             return
-    process.kill()
+    end_group(process)
     process.wait()

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from popconsole.examiner.clients.judged import ClientEvidence, Fated, fate
 from popconsole.examiner.clients.letters import LETTERS, delivered
 from popconsole.examiner.clients.presets import ClientCommand
 from popconsole.examiner.clients.trials import ClientTrial
-from popconsole.examiner.running.left_behind import Mark
+from popconsole.examiner.running.left_behind import Mark, end_group
 from popconsole.examiner.running.printed import UNBUFFERED, PrintedOutput
 from popconsole.examiner.running.processes import of_session
 from popconsole.examiner.running.program import filled
@@ -233,6 +232,7 @@ def _carried_out(
         )
         code, processor = _waited(process, began + seconds)
         took = monotonic() - began
+        end_group(process)  # what it left behind
         return Ended(code, took, processor, output.first(), output.end(), output.place())
     finally:
         mark.end_all()
@@ -244,7 +244,7 @@ def _waited(process: "subprocess.Popen[bytes]", until: float) -> tuple[int | Non
     if os.name != "posix":  # pragma: no cover
         with suppress(subprocess.TimeoutExpired):
             return process.wait(max(0.0, until - monotonic())), None
-        process.kill()
+        end_group(process)
         process.wait()
         return None, None
     late, busy = False, 0.0
@@ -256,8 +256,7 @@ def _waited(process: "subprocess.Popen[bytes]", until: float) -> tuple[int | Non
             return (None, max(busy, of_children)) if late else (process.returncode, of_children)
         if not late and monotonic() > until:
             late, busy = True, _busy(process.pid)
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            end_group(process)
         sleep(_STEP)
 
 

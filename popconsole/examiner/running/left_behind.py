@@ -6,6 +6,7 @@ Where processes can't be asked for theirs, only the process group is ended.
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,6 +16,16 @@ from uuid import uuid4
 
 _NAME = "POPCONSOLE_STARTED"
 _ROUNDS, _PAUSE = 50, 0.01  # who forks while it is ended is met again; seconds between
+
+
+def end_group(process: "subprocess.Popen[bytes]") -> None:
+    """End a process at once, with all in its group: it was started as the first of a session of its own."""
+    if sys.platform == "win32":  # pragma: no cover
+        ended = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.run(ended, check=False, capture_output=True)  # noqa: S603 - no word of anybody's in it
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 class Mark:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic, sleep
 
-from popconsole.examiner.running.left_behind import Mark
+from popconsole.examiner.running.left_behind import Mark, end_group
 from popconsole.examiner.running.printed import UNBUFFERED, PrintedOutput
 from popconsole.examiner.running.sockets import listened_on
 from popconsole.i18n import N_, _, headed
@@ -201,19 +201,14 @@ class Program:
         process, self._process = self._process, None
         if process is None:
             return
-        if sys.platform == "win32":  # pragma: no cover
-            ended = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
-            subprocess.run(ended, check=False, capture_output=True)  # noqa: S603 - no word of anybody's in it
-            process.wait()
-            return
-        for sign in (signal.SIGTERM, signal.SIGKILL):
+        if sys.platform != "win32":
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, sign)
+                os.killpg(process.pid, signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_STOP)
-                break
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)  # what it left behind
+        end_group(process)  # what does not heed that, and what it left behind
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_STOP)
         self._mark.end_all()
 
     def close(self) -> None:
