@@ -67,6 +67,7 @@ class Wire:
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
         try:
             self._socket.settimeout(0)
+            self._socket.getpeername()  # one that is gone: ssl would leave it open
             self._socket = context.wrap_socket(
                 self._socket, do_handshake_on_connect=False, suppress_ragged_eofs=False
             )
