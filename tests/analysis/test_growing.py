@@ -77,3 +77,8 @@ def test_sets_are_joined_and_cut_as_sets_are() -> None:
     assert one | {3} == Numbers({1: 0, 2: 1, 3: 2}) == frozenset({1, 2, 3})
     assert one & other == other
     assert one - other == frozenset({1})
+
+
+def test_they_say_what_they_hold() -> None:
+    assert repr(with_number({1}, 2)) == "Numbers([1, 2])"
+    assert repr(updated({1: "a"}, {2: "b"})) == "Table({1: 'a', 2: 'b'})"

@@ -18,7 +18,7 @@ from popconsole.ui.building_results import StageResult
 from tests.build.programs import HERE
 from tests.examine.wrong.examined import changed
 
-_READS, _MAY = 0.4, 0.8  # seconds: the client's own for a read, and those after which it is ended
+_READS, _MAY = 1.0, 2.0  # seconds: the client's own for a read, and those after which it is ended
 _AT_ONCE = 65_536  # octets
 _TOLD = 15.0  # seconds that are told of one that was ended
 
