@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from popconsole import MockServer, examine
 from popconsole.cli.root import popconsole
 from popconsole.formats.reading import read
 from popconsole.ui.open_conversation import OpenRecording
@@ -30,6 +31,18 @@ def test_where_nothing_is_broken_it_says_so(words: tuple[str, ...]) -> None:
     done = _run("--run", *words, "--only", "rfc1939/5-STAT", "--only", "rfc937/HELO")
     assert "Nothing is broken." in done.stdout
     assert done.exit_code == 0
+
+
+def test_mail_that_other_checks_removed_is_not_held_against_expire() -> None:
+    with MockServer() as server:
+        done = examine(
+            server.host, server.pop3_port, user="student", password="learn", may_delete=True,
+            only=("rfc1939/6-QUIT/1", "rfc2449/6.7-EXPIRE/2"),
+        )  # fmt: skip
+        assert len(server.mail("student")) < 6
+    assert [(one.id, one.verdict) for one in done.checks] == [
+        ("rfc1939/6-QUIT/1", "met"), ("rfc2449/6.7-EXPIRE/2", "met"),
+    ]  # fmt: skip
 
 
 def test_checks_are_listed_an_id_a_line() -> None:

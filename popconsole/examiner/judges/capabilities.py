@@ -97,15 +97,16 @@ def _expire(seen: Evidence) -> Ruling:
 
 def _expire_kept(seen: Evidence) -> Ruling:
     row = (seen.look.row("EXPIRE") or b"").upper().split(b" ")
-    exchange = seen.played.of("STAT")[-1]
-    left = whole_number(b"".join(answer(exchange).words[1:2]))
-    if left == seen.look.count:
-        return met()
-    if row[1:2] == [b"0"] and left == seen.look.count - 1:
-        return allowed(_("What was read is gone, as EXPIRE 0 says."))
-    if left is None:
+    # By then checks that remove mail may have left less of it than at first sight.
+    first, exchange = (seen.played.of("STAT")[at] for at in (0, -1))
+    before, left = (whole_number(b"".join(answer(one).words[1:2])) for one in (first, exchange))
+    if left is None or before is None:
         return unknown(_("STAT tells no count."), seen.played.at(exchange))
-    told = _("{n} messages are left of {m}").format(n=left, m=seen.look.count)
+    if left == before:
+        return met()
+    if row[1:2] == [b"0"] and left == before - 1:
+        return allowed(_("What was read is gone, as EXPIRE 0 says."))
+    told = _("{n} messages are left of {m}").format(n=left, m=before)
     return broken(told, seen.played.at(exchange))
 
 
