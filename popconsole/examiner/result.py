@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from popconsole.examiner.check import Check
 from popconsole.examiner.played import PlayedCheck
 from popconsole.examiner.verdict import CheckVerdict, Ruling
+from popconsole.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class Result:
     def verdict(self) -> CheckVerdict:
         """The verdict."""
         return self.ruling.verdict
+
+    @property
+    def why(self) -> str:
+        """Why the verdict is this one; of what is other but allowed, what conforms too."""
+        why, other = self.ruling.why, self.check.else_told
+        if self.verdict is not CheckVerdict.ALLOWED or not other:
+            return why
+        return _("{why} (conforms too: {other})").format(why=why, other=other)
 
     @property
     def commands(self) -> int:

@@ -3,7 +3,7 @@
 from popconsole.examiner.catalogue import catalogue
 from popconsole.examiner.played import PlayedCheck, PlayedExchange, PlayedReply
 from popconsole.examiner.result import Result
-from popconsole.examiner.verdict import broken
+from popconsole.examiner.verdict import allowed, broken
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Line, LineKind, Side
 from popconsole.ui.examined_rows import rows_of_exchange, transcript
@@ -52,3 +52,12 @@ def test_a_reply_that_is_hardly_too_long_is_shown_whole() -> None:
         lines = recording.conversations[0].lines
         assert len(lines) == body + 6
         assert {line.kind for line in lines} == {LineKind.WIRE}
+
+
+def test_of_what_is_other_but_allowed_it_is_said_what_conforms_too() -> None:
+    other = next(check for check in catalogue("POP2") if check.id == "rfc937/Conv/3")
+    assert Result(other, allowed("Instead of a reply: silence")).why == (
+        "Instead of a reply: silence (conforms too: it waits)"
+    )
+    assert Result(other, broken("It is wrong")).why == "It is wrong"
+    assert Result(_CHECK, allowed("It is different")).why == "It is different"

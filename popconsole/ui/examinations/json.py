@@ -34,7 +34,7 @@ def _check(examined: Examined, result: Result) -> dict[str, Any]:
         "requirement": check.told,
         "verdict": result.verdict.value,
         "fails": result.fails(strict=examined.strict),
-        "why": result.ruling.why or None,
+        "why": result.why or None,
         "seconds": round(result.seconds, 3),
     }
     if result.verdict.value == "broken":

@@ -27,8 +27,8 @@ def _row(result: Result, width: int) -> Iterator[str]:
     yield told
     if verdict is CheckVerdict.BROKEN:
         yield from folded(check.told, "    ", width)
-    if result.ruling.why and verdict in (CheckVerdict.BROKEN, CheckVerdict.ALLOWED):
-        yield from folded(result.ruling.why, "    ", width)
+    if result.why and verdict in (CheckVerdict.BROKEN, CheckVerdict.ALLOWED):
+        yield from folded(result.why, "    ", width)
 
 
 def _foot(examined: Examined, width: int) -> Iterator[str]:

@@ -118,7 +118,7 @@ def _row(result: Result, places: dict[str, str]) -> Markup:
     way = places.get(check.id)
     name = element("a", check.id, href=way) if way is not None else check.id
     level = element("span", f" ({check.level.value})", class_="rfc")
-    shown = result.ruling.why if verdict is not CheckVerdict.MET else ""
+    shown = result.why if verdict is not CheckVerdict.MET else ""
     return element(
         "tr",
         element("td", sign),
