@@ -70,10 +70,17 @@ class Check:
     @property
     def marks(self) -> bool:
         """Whether it marks mail as deleted: on a server that is wrong that may be gone at once."""
+        return CheckNeed.REMOVES in self.needs or self._says(b"DELE", b"ACKD")
+
+    @property
+    def reads(self) -> bool:
+        """Whether it has a message sent whole: a server with EXPIRE 0 may remove that at QUIT."""
+        return self._says(b"RETR")
+
+    def _says(self, *keywords: bytes) -> bool:
         steps = (*self.before, *(step for script in self.scripts for step in script))
-        return CheckNeed.REMOVES in self.needs or any(
-            pattern.starts.startswith((b"DELE", b"ACKD")) for step in steps for pattern, _ending in step.said
-        )
+        said = (pattern.starts.upper() for step in steps for pattern, _ending in step.said)
+        return any(line.startswith(keywords) for line in said)
 
     @property
     def told(self) -> str:

@@ -38,6 +38,12 @@ class FirstLook:
         return None
 
     @property
+    def reading_removes(self) -> bool:
+        """Whether what was read may be removed at QUIT: EXPIRE 0, in any state (RFC 2449 section 6.7)."""
+        lines = (*(self.capabilities or ()), *(self.later or ()))
+        return any(line.upper().split()[:2] == [b"EXPIRE", b"0"] for line in lines)
+
+    @property
     def mechanisms(self) -> list[str]:
         """The SASL mechanisms that are listed before login."""
         words = [line.split() for line in self.capabilities or ()]

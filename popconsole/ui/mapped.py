@@ -30,6 +30,7 @@ from popconsole.transcript.safe import safe, shown_address
 from popconsole.ui.examined_mail import mail_store, refuse_others_mail
 from popconsole.ui.map_words import told, told_word
 
+_READS = "RETR 1"
 _MESSAGES = 2  # of a maildrop that is the examiner's own: each more is more states
 
 
@@ -110,13 +111,15 @@ def find_map(
         whole = alphabet(asked.protocol, asked.like.alphabet)
         possible = letters_for(whole, marks=marks, fails=program is not None or asked.may_fail)
         letters = tuple(letter for letter in possible if letter in asked.like.letters)
-        like = only(asked.like, letters)
         if store is not None:
             store.put_back()
         server = ServerAsked(
             reached, whole, store, (lambda: False) if program is None else program.again, told
         )
         server.begin()
+        if store is None:
+            letters = spared(server, letters)
+        like = only(asked.like, letters)
         missing = _missing(server, letters) if asked.spares else ()
         like = lacking(like, missing)
         machine = named(learned(server, letters, like), like)
@@ -140,6 +143,18 @@ def _masked(line: Line, hidden: Sequence[bytes]) -> Line:
     for response in hidden:
         octets = octets.replace(response, MASK)
     return replace(line, octets=octets)
+
+
+def spared(server: ServerAsked, letters: Sequence[str]) -> tuple[str, ...]:
+    """Return the letters but RETR, where the server may remove at QUIT what was read.
+
+    That is EXPIRE 0 (RFC 2449 section 6.7); it is for mail that nobody puts back.
+    """
+    if "CAPA" not in letters:
+        return tuple(letters)
+    _heard, said = server.said((*server.alphabet.login, "CAPA"))
+    removes = any(line.octets.upper().split()[:2] == [b"EXPIRE", b"0"] for line in said)
+    return tuple(letter for letter in letters if not (removes and letter == _READS))
 
 
 def _missing(server: ServerAsked, letters: Sequence[str]) -> tuple[str, ...]:

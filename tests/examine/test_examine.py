@@ -1,6 +1,7 @@
 """The command: a program examined, what is told of it, what the exit code says; test_own.py has the whole."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,23 @@ def test_mail_that_other_checks_removed_is_not_held_against_expire() -> None:
     assert [(one.id, one.verdict) for one in done.checks] == [
         ("rfc1939/6-QUIT/1", "met"), ("rfc2449/6.7-EXPIRE/2", "met"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("may_delete", [False, True])
+def test_a_server_that_removes_what_was_read_keeps_its_mail(may_delete: bool) -> None:  # noqa: FBT001
+    with MockServer() as server:
+        setup = server._server.setup
+        server._server.setup = replace(setup, profile=replace(setup.profile, expire=0))
+        kept = len(server.mail("student"))
+        done = examine(
+            server.host, server.pop3_port, user="student", password="learn", may_delete=may_delete,
+            only=("rfc1939/5-RETR/1", "rfc1939/5-STAT/1", "rfc2449/6.7-EXPIRE"),
+        )  # fmt: skip
+        assert len(server.mail("student")) == kept
+    verdicts = {one.id: one.verdict for one in done.checks}
+    assert verdicts["rfc1939/5-STAT/1"] == "met"
+    assert {verdicts["rfc1939/5-RETR/1"], verdicts["rfc2449/6.7-EXPIRE/2"]} == {"unknown"}
+    assert "EXPIRE 0" in " ".join(one.why for one in done.checks)
 
 
 def test_checks_are_listed_an_id_a_line() -> None:

@@ -19,8 +19,9 @@ from popconsole.examiner.running.learner import (
     learned,
     letters_for,
 )
-from popconsole.transcript.model import Conversation, Line, Recording
-from popconsole.ui.mapped import MapFound, form_named, outcome
+from popconsole.protocol.framing import CRLF
+from popconsole.transcript.model import Conversation, Line, Recording, Side
+from popconsole.ui.mapped import MapFound, form_named, outcome, spared
 from tests.examine.engine_asked import EngineAsked
 
 
@@ -137,6 +138,19 @@ def test_a_server_that_never_answers_alike_is_told() -> None:
     asked.outputs(("NOOP",))
     with pytest.raises(NotLearnableError, match="NOOP, NOOP is answered otherwise each time"):
         asked.outputs(("NOOP", "NOOP"))
+
+
+@pytest.mark.parametrize(
+    ("row", "read"), [(b"EXPIRE 0", False), (b"expire 0 USER", False), (b"EXPIRE 30", True)]
+)
+def test_mail_that_may_be_removed_once_it_is_read_is_not_read(
+    row: bytes, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = EngineAsked("POP3")
+    lines = [Line(Side.SERVER, octets, CRLF) for octets in (b"+OK", row, b".")]
+    monkeypatch.setattr(asked, "said", lambda word: (["+OK"] * len(word), lines))
+    assert spared(asked, list(asked.alphabet.letters)).count("RETR 1") == times
+    assert "RETR 1" in spared(asked, ("RETR 1", "STAT"))  # without CAPA nobody can tell
 
 
 def test_a_refused_login_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ class Examiner:
         if greeting_only:
             self.look = look_at_greeting(self._reached, self._again)
         else:
-            self.look = look(self._reached, self._again, tuple(self._mail))
+            self.look = look(self._reached, self._again, tuple(self._mail), stored=self._store is not None)
         if self._program is not None:
             self._program.listens = True
         account, folder = self._reached.account, self._manner.folder
@@ -160,6 +160,10 @@ class Examiner:
         if check.marks and not self._manner.removes and self._store is None:
             return unknown(
                 _("It marks mail as deleted, and nothing puts mail back: see --fill and --may-delete.")
+            )
+        if check.reads and self.look.reading_removes and self._store is None:
+            return unknown(
+                _("It reads mail, which EXPIRE 0 may remove, and nothing puts it back: see --fill.")
             )
         if check.begins in (From.LOGIN, From.TLS_LOGIN) and not self.look.login:
             return unknown(_("Nobody can log in: {why}").format(why=self.look.why))

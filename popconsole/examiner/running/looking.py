@@ -18,12 +18,23 @@ from popconsole.server.listening.binding import is_loopback
 _MOST = 30  # messages that are looked at
 
 
-def look(reached: Reached, again: Callable[[], bool] = lambda: False, ours: Sequence[str] = ()) -> FirstLook:
+def look(
+    reached: Reached,
+    again: Callable[[], bool] = lambda: False,
+    ours: Sequence[str] = (),
+    *,
+    stored: bool = False,
+) -> FirstLook:
     """Return what a first look shows; ``ours`` are the kinds of mail that the examiner has put there.
 
+    Unless it is ``stored``, to be put back, no mail is read where that removes it (EXPIRE 0).
     Raises UnreachableError, and GoneError where there is no greeting.
     """
-    seen = (_look_pop2 if reached.protocol == "POP2" else _look_pop3)(reached, again)
+    seen = (
+        _look_pop2(reached, again)
+        if reached.protocol == "POP2"
+        else _look_pop3(reached, again, stored=stored)
+    )
     # What could not be read, or is not known again, is what was put in that place.
     missing = [kind for kind in ours if kind not in seen.kinds]
     places = [number for number in range(1, seen.count + 1) if number not in seen.kinds.values()]
@@ -41,7 +52,7 @@ def look_at_greeting(reached: Reached, again: Callable[[], bool] = lambda: False
     return FirstLook(talk.greeting)
 
 
-def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
+def _look_pop3(reached: Reached, again: Callable[[], bool], *, stored: bool) -> FirstLook:
     talk = Dialog(connected(reached, again), "POP3", patience=reached.patience)
     talk.greet()
     greeting, capabilities = talk.greeting, _capabilities(talk)
@@ -55,7 +66,7 @@ def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
             why = _logs_in(talk, way, reached)
             refused = refused or why
             if not why:
-                return _inside(talk, FirstLook(greeting, capabilities, login=way), there)
+                return _inside(talk, FirstLook(greeting, capabilities, login=way), there, stored=stored)
         finally:
             _leave(talk)
         if way == "USER" and _may_want_tls(FirstLook(greeting, capabilities)):
@@ -67,7 +78,7 @@ def _look_pop3(reached: Reached, again: Callable[[], bool]) -> FirstLook:
     if secured is None:
         return FirstLook(greeting, capabilities, there=frozenset(there), why=refused)
     try:
-        return _inside(secured, FirstLook(greeting, capabilities, login=BEHIND_STLS), there)
+        return _inside(secured, FirstLook(greeting, capabilities, login=BEHIND_STLS), there, stored=stored)
     finally:
         _leave(secured)
 
@@ -123,7 +134,7 @@ def _capabilities(talk: Dialog) -> tuple[bytes, ...] | None:
     return tuple(exchange.reply.lines) if exchange.reply and exchange.reply.ok else None
 
 
-def _inside(talk: Dialog, outside: FirstLook, there: set[str]) -> FirstLook:
+def _inside(talk: Dialog, outside: FirstLook, there: set[str], *, stored: bool) -> FirstLook:
     stat = talk.ask(b"STAT").reply
     count = (whole_number(b"".join(stat.words[1:2])) or 0) if stat and stat.ok else 0
     later = _capabilities(talk)
@@ -132,7 +143,8 @@ def _inside(talk: Dialog, outside: FirstLook, there: set[str]) -> FirstLook:
         if reply is not None and reply.ok:
             there.add(name)
     kinds: dict[str, int] = {}
-    for number in range(1, min(count, _MOST) + 1):
+    spared = not stored and replace(outside, later=later).reading_removes
+    for number in () if spared else range(1, min(count, _MOST) + 1):
         reply = talk.ask(b"RETR %d" % number).reply
         if reply is None:
             break
