@@ -140,9 +140,7 @@ def test_a_server_that_never_answers_alike_is_told() -> None:
         asked.outputs(("NOOP", "NOOP"))
 
 
-@pytest.mark.parametrize(
-    ("row", "read"), [(b"EXPIRE 0", False), (b"expire 0 USER", False), (b"EXPIRE 30", True)]
-)
+@pytest.mark.parametrize(("row", "times"), [(b"EXPIRE 0", 0), (b"expire 0 USER", 0), (b"EXPIRE 30", 1)])
 def test_mail_that_may_be_removed_once_it_is_read_is_not_read(
     row: bytes, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
