@@ -96,8 +96,12 @@ NAMED = {
         "STLS USER UTF8",
         "capabilities with a value, or told if they are on",
     ),
-    "server/voice/persona_file.py": ("PASS USER", "a persona may take them without an argument"),
+    "server/voice/persona_file.py": (
+        "AUTH PASS STLS USER",
+        "a persona may take them without an argument, or keep a name over them",
+    ),
     "server/voice/placeholders.py": ("APOP AUTH STLS USER", "the ways to log in, as words of a text"),
+    "ui/building_servers.py": ("PASS QUIT USER", "what the first stages build"),
     "ui/pop_url.py": ("APOP AUTH HELO USER", "what each kind of POP URL begins a login with (RFC 2384)"),
 }
 """Files that name commands: which, and why no row of a table will do."""
