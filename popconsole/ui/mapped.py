@@ -20,7 +20,7 @@ from popconsole.examiner.learning.letters import (
 from popconsole.examiner.learning.machine import ServerMap, named, only
 from popconsole.examiner.learning.references import lacking
 from popconsole.examiner.mail import mail
-from popconsole.examiner.running.learner import ServerAsked, learned, letters_for
+from popconsole.examiner.running.learner import ServerAsked, learned, letters_for, spared
 from popconsole.examiner.running.program import Program
 from popconsole.examiner.running.reached import POLITE, LoginAccount, Reached
 from popconsole.examiner.running.stores import Store
@@ -30,7 +30,6 @@ from popconsole.transcript.safe import safe, shown_address
 from popconsole.ui.examined_mail import mail_store, refuse_others_mail
 from popconsole.ui.map_words import told, told_word
 
-_READS = "RETR 1"
 _MESSAGES = 2  # of a maildrop that is the examiner's own: each more is more states
 
 
@@ -143,18 +142,6 @@ def _masked(line: Line, hidden: Sequence[bytes]) -> Line:
     for response in hidden:
         octets = octets.replace(response, MASK)
     return replace(line, octets=octets)
-
-
-def spared(server: ServerAsked, letters: Sequence[str]) -> tuple[str, ...]:
-    """Return the letters but RETR, where the server may remove at QUIT what was read.
-
-    That is EXPIRE 0 (RFC 2449 section 6.7); it is for mail that nobody puts back.
-    """
-    if "CAPA" not in letters:
-        return tuple(letters)
-    _heard, said = server.said((*server.alphabet.login, "CAPA"))
-    removes = any(line.octets.upper().split()[:2] == [b"EXPIRE", b"0"] for line in said)
-    return tuple(letter for letter in letters if not (removes and letter == _READS))
 
 
 def _missing(server: ServerAsked, letters: Sequence[str]) -> tuple[str, ...]:

@@ -18,10 +18,11 @@ from popconsole.examiner.running.learner import (
     counterexample,
     learned,
     letters_for,
+    spared,
 )
 from popconsole.protocol.framing import CRLF
 from popconsole.transcript.model import Conversation, Line, Recording, Side
-from popconsole.ui.mapped import MapFound, form_named, outcome, spared
+from popconsole.ui.mapped import MapFound, form_named, outcome
 from tests.examine.engine_asked import EngineAsked
 
 

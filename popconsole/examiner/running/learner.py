@@ -279,3 +279,15 @@ def _as_mealy(machine: ServerMap) -> "MealyMachine":
     made = MealyMachine(states[0], states)
     made.compute_prefixes()
     return made
+
+
+def spared(server: ServerAsked, letters: Sequence[str]) -> tuple[str, ...]:
+    """Return the letters but RETR, where the server may remove at QUIT what was read.
+
+    That is EXPIRE 0 (RFC 2449 section 6.7); it is for mail that nobody puts back.
+    """
+    if "CAPA" not in letters:
+        return tuple(letters)
+    _heard, said = server.said((*server.alphabet.login, "CAPA"))
+    removes = any(line.octets.upper().split()[:2] == [b"EXPIRE", b"0"] for line in said)
+    return tuple(letter for letter in letters if not (removes and letter == "RETR 1"))
