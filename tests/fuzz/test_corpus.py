@@ -4,6 +4,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from popconsole.protocol import PROTOCOLS
 from popconsole.server.faults.catalogue import FAULTS
 from tests.fuzz.corpus import load, shipped
@@ -19,6 +21,7 @@ def _columns(found: Iterable[object], length: int) -> list[set[object]]:
     return [set(column) for column in zip(*rows, strict=True)]
 
 
+@pytest.mark.exhaustive
 def test_the_corpus_passes_and_goes_far() -> None:
     """Each target asserts what must hold; what they reach is what the corpus was kept for."""
     among = servers()

@@ -44,6 +44,7 @@ def told(c: Any) -> str:
     return " ".join(str(c.app.screen.query_one("#map-told").render()).split())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("size", [(20, 6), (80, 24), (160, 50)])
 def test_every_place_is_seen_and_told_of(console: Any, size: tuple[int, int]) -> None:
     async def go() -> None:

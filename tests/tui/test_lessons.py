@@ -129,6 +129,7 @@ async def asked(name: str, size: tuple[int, int]) -> AsyncIterator[Any]:
         yield c
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", NAMES)
 def test_each_lesson_is_done_by_its_solution(console: Any, name: str) -> None:
     async def go() -> None:

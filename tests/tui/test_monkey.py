@@ -10,6 +10,7 @@ _KEYS = int(os.environ.get("MONKEY_KEYS", "1000"))
 """More in .ci/run."""
 
 
+@pytest.mark.exhaustive
 @pytest.mark.timeout(max(300, _KEYS // 10))  # seconds: as long as so many keys take on a busy machine
 def test_no_keys_in_whatever_order_end_the_console_and_every_action_and_screen_is_reached() -> None:
     monkey = run(int(os.environ.get("MONKEY_SEED", "1")), _KEYS)

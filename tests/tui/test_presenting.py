@@ -201,6 +201,7 @@ def test_one_key_goes_through_the_whole_plan(small: str, size: tuple[int, int]) 
     present(go, small, size)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", [*plan_names(), "13-pop2-by-hand", "17-a-server-that-errs", "pop2-folders"])
 def test_a_plan_of_ours_is_played_whole_and_the_server_hears_its_lines_alone(name: str) -> None:
@@ -378,6 +379,7 @@ _HITS = [
 ]  # fmt: skip
 
 
+@pytest.mark.exhaustive
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_is_hit_nothing_but_the_plan_is_sent(small: str, seed: int) -> None:

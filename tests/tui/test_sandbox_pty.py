@@ -27,6 +27,7 @@ sys.exit(run(Start(lesson="sandbox")))
 """
 
 
+@pytest.mark.exhaustive
 def test_a_riddle_of_escape_sequences_is_safe_to_look_at() -> None:
     terminal = Terminal(code=_CODE)
     terminal.until("All that the mock server can do")
