@@ -1,6 +1,6 @@
 """The conversation that is open: live with a server, or recorded; what a console shows and saves of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
@@ -255,3 +255,17 @@ def in_clear(conversation: OpenConversation) -> str:
     if not session.connection.tls:
         return _("in clear")
     return _("under TLS, NOT verified") if session.connection.security.insecure else _("under TLS")
+
+
+def of_client(there: Iterable[OpenConversation], peer: Address) -> OpenConversation | None:
+    """Return the conversation whose client has an address and port; None where there is none.
+
+    A port comes again once its connection has ended: the one that goes on is meant, else the last of them.
+    """
+    found = None
+    for one in there:
+        if one.session is not None and one.session.connection.local == peer:
+            found = one
+            if one.session.open:
+                break
+    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from popconsole.server.faults.spec import FaultSpec
 from popconsole.transcript.model import Side
-from popconsole.ui.open_conversation import Address, OpenConversation
+from popconsole.ui.open_conversation import Address, OpenConversation, of_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,15 @@ class SecretFault:
 
     def strike(self, there: Iterable[OpenConversation], peer: Address) -> None:
         """Take note that it strikes the connection of a client, among the conversations that are there."""
-        for conversation in there:
-            if _is_of(conversation, peer):
-                self._strikes.append(Strike(conversation, len(conversation.history.lines)))
-                return
-        self._early.add(peer)
+        conversation = of_client(there, peer)
+        if conversation is None:
+            self._early.add(peer)
+        else:
+            self._strikes.append(Strike(conversation, len(conversation.history.lines)))
 
     def came(self, conversation: OpenConversation) -> None:
         """A conversation is shown now: it may have been struck before that, in its greeting."""
-        for peer in [one for one in self._early if _is_of(conversation, one)]:
+        for peer in [one for one in self._early if of_client((conversation,), one) is not None]:
             self._early.discard(peer)
             self._strikes.append(Strike(conversation, 0))
 
@@ -53,7 +53,3 @@ class SecretFault:
             if key not in seen:
                 seen.add(key)
                 yield one
-
-
-def _is_of(conversation: OpenConversation, peer: Address) -> bool:
-    return conversation.session is not None and conversation.session.connection.local == peer

@@ -20,7 +20,7 @@ from popconsole.ui.actions.action import Where
 from popconsole.ui.file_opening import FileOpening
 from popconsole.ui.keeping import Keeper
 from popconsole.ui.mock_behaviour import MockBehaviour
-from popconsole.ui.open_conversation import Address, OpenConversation, OpenRecording
+from popconsole.ui.open_conversation import Address, OpenConversation, OpenRecording, of_client
 from popconsole.ui.opening import Changed, live, snapshot, taken_over
 from popconsole.ui.pop_url import Target
 from popconsole.ui.recent_files import remember_opened
@@ -272,11 +272,11 @@ class Workspace:
 
     def _remark(self, text: bytes, peer: Address) -> bool:
         """Mark something in the conversation of a client; False where it is none of ours, or not yet."""
-        for conversation in self._open:
-            if conversation.session is not None and conversation.session.connection.local == peer:
-                conversation.session.remark(text)
-                return True
-        return False
+        conversation = of_client(self._open, peer)
+        if conversation is None or conversation.session is None:
+            return False
+        conversation.session.remark(text)
+        return True
 
     def _note_discarded(self, octets: bytes, peer: Address) -> None:
         """Mark in a conversation that the server has thrown away what was sent in clear behind STLS."""
