@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from popconsole.cli.examined import account, account_options, address, check_named, reply_timeout_option
-from popconsole.cli.given import FilePath, FormName, not_empty, width
+from popconsole.cli.given import FilePath, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.cli.report_file import COLUMNS, form_of, write_report
+from popconsole.cli.report_file import COLUMNS, form_of, report_options, write_report
 from popconsole.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -72,18 +72,7 @@ if TYPE_CHECKING:
     "--may-delete", is_flag=True, help=N_("Mail may be removed that the examiner did not put there.")
 )
 @reply_timeout_option
-@click.option(
-    "--format",
-    "form",
-    type=FormName("examinations"),
-    help=N_("The form of the report; text, or that which the ending of --output asks for."),
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    callback=not_empty,
-    help=N_("Write the report there; its ending tells the form."),
-)
+@report_options("examinations")
 @click.option(
     "--transcripts",
     type=FilePath(folder=True),

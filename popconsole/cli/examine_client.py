@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from popconsole.cli.given import FilePath, FormName, command_line, not_empty, width
+from popconsole.cli.given import FilePath, command_line, not_empty, width
 from popconsole.cli.outcome import ExitCode, UnusableError, pipe, say
-from popconsole.cli.report_file import COLUMNS, form_of, write_report
+from popconsole.cli.report_file import COLUMNS, form_of, report_options, write_report
 from popconsole.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -53,18 +53,7 @@ if TYPE_CHECKING:
     show_default=True,
     help=N_("Make so many runs at a time."),
 )
-@click.option(
-    "--format",
-    "form",
-    type=FormName("client_reports"),
-    help=N_("The form of the report; text, or that which the ending of --output asks for."),
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    callback=not_empty,
-    help=N_("Write the report there; its ending tells the form."),
-)
+@report_options("client_reports")
 @click.option(
     "--transcripts",
     type=FilePath(folder=True),

@@ -1,9 +1,14 @@
 """What is known of a server before it is examined: what it offers, and which mail is there. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from popconsole.protocol.auth import apop_timestamp
+
+
+def removes_what_is_read(lines: Iterable[bytes]) -> bool:
+    """Tell whether EXPIRE 0 is among the lines of CAPA (RFC 2449 section 6.7)."""
+    return any(line.upper().split()[:2] == [b"EXPIRE", b"0"] for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,7 @@ class FirstLook:
     @property
     def reading_removes(self) -> bool:
         """Whether what was read may be removed at QUIT: EXPIRE 0, in any state (RFC 2449 section 6.7)."""
-        lines = (*(self.capabilities or ()), *(self.later or ()))
-        return any(line.upper().split()[:2] == [b"EXPIRE", b"0"] for line in lines)
+        return removes_what_is_read((*(self.capabilities or ()), *(self.later or ())))
 
     @property
     def mechanisms(self) -> list[str]:

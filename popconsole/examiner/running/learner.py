@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from popconsole.examiner.first_look import removes_what_is_read
 from popconsole.examiner.learning.letters import (
     CLOSED,
     FAILING,
@@ -289,5 +290,5 @@ def spared(server: ServerAsked, letters: Sequence[str]) -> tuple[str, ...]:
     if "CAPA" not in letters:
         return tuple(letters)
     _heard, said = server.said((*server.alphabet.login, "CAPA"))
-    removes = any(line.octets.upper().split()[:2] == [b"EXPIRE", b"0"] for line in said)
+    removes = removes_what_is_read(line.octets for line in said)
     return tuple(letter for letter in letters if not (removes and letter == "RETR 1"))
