@@ -20,7 +20,7 @@ from popconsole.ui.export import Exported, in_short
 from popconsole.ui.judged import Session, told_one_by_one
 from popconsole.ui.page.classes import Classes
 from popconsole.ui.page.findings import OF_EACH, explained, meanings
-from popconsole.ui.page.frame import foot, head
+from popconsole.ui.page.frame import foot, head, report_top
 from popconsole.ui.page.markup import Markup, closed, element, inside, opened, own
 from popconsole.ui.page.said import SaidOnPage
 
@@ -52,12 +52,7 @@ def client_page(examined: ClientExamined) -> Iterator[str]:
     yield from head(title, _STYLES)
     yield opened("body")
     yield element("a", _("Skip to the runs"), href="#runs", class_="skip")
-    yield opened("header", class_="top")
-    yield element("p", examined.client, class_="kind")
-    yield element("h1", title)
-    yield _facts(examined)
-    yield element("p", outcome(examined), class_="outcome")
-    yield closed("header")
+    yield from report_top(examined.client, title, _facts(examined), outcome(examined))
     yield opened("main")
     yield element("h2", _("What became of the mail"), id="runs")
     yield opened("table", class_="runs")

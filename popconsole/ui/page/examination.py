@@ -17,7 +17,7 @@ from popconsole.ui.export import Exported, in_short
 from popconsole.ui.judged import Session
 from popconsole.ui.page.classes import Classes
 from popconsole.ui.page.document import behind_sessions, session_part
-from popconsole.ui.page.frame import foot, head
+from popconsole.ui.page.frame import foot, head, report_top
 from popconsole.ui.page.markup import Markup, closed, element, opened
 
 _STYLES = ("ground", "recording", "examination")
@@ -41,14 +41,7 @@ def examination_page(examined: Examined) -> Iterator[str]:
     yield from head(title, _STYLES, kind.rules())
     yield opened("body")
     yield element("a", _("Skip to the checks"), href="#checks", class_="skip")
-    yield opened("header", class_="top")
-    yield element("p", examined.server, class_="kind")
-    yield element("h1", title)
-    yield _facts(examined)
-    yield element("p", outcome(examined), class_="outcome")
-    if examined.notes:
-        yield element("ul", *(element("li", note) for note in examined.notes), class_="notes")
-    yield closed("header")
+    yield from report_top(examined.server, title, _facts(examined), outcome(examined), examined.notes)
     yield opened("main")
     if failures:
         yield element("h2", _("What is broken"))

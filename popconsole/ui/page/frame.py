@@ -32,6 +32,21 @@ def head(title: str, styles: Iterable[str], rules: Iterable[str] = ()) -> Iterat
     yield closed("head")
 
 
+def report_top(
+    of: str, title: str, facts: Markup, outcome: str, notes: Iterable[str] = ()
+) -> Iterator[Markup]:
+    """Yield the top of a report: ``of`` whom it is, what is known of it, what came of it, how it was done."""
+    yield opened("header", class_="top")
+    yield element("p", of, class_="kind")
+    yield element("h1", title)
+    yield facts
+    yield element("p", outcome, class_="outcome")
+    told = [element("li", note) for note in notes]
+    if told:
+        yield element("ul", *told, class_="notes")
+    yield closed("header")
+
+
 def foot(*, reveal: bool) -> Markup:
     """Return the foot of a page; ``reveal``: it shows secrets."""
     kept = _("Secrets are shown: keep this page to yourself.")
